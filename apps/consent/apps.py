@@ -1,0 +1,7 @@
+"""Consent in Django."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "apps.consent"

@@ -1,0 +1,7 @@
+"""Feeds in Django."""
+
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    name = "apps.feeds"

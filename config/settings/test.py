@@ -1,0 +1,28 @@
+"""The tests: real PostgreSQL, mail in memory, no sandbox institutions unless a test starts them."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# a folder of its own, so that tests and a running server never share keys or state files
+TEST_VAR = Path(os.environ.setdefault("TSUNAGI_TEST_VAR_DIR", tempfile.mkdtemp(prefix="tsunagi-test-")))
+
+from config.settings.base import *  # noqa: E402,F403 - settings are read as one namespace
+from config.settings.base import (  # noqa: E402 - after the folder is chosen
+    INSTALLED_APPS,
+    configure_database,
+    owner_database_url,
+)
+
+DEBUG = False
+SECRET_KEY = "the tests' key, known to everybody"  # noqa: S105 - not a secret
+DATABASES, DATABASE_WEB_PASSWORD = configure_database(owner_database_url(), SECRET_KEY)
+VAR_DIR = TEST_VAR
+TSUNAGI_KEY_DIR = TEST_VAR / "keys"
+TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+FEED_PRIVATE_NETWORK_ALLOWED = True
