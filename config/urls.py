@@ -3,5 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("", include("apps.accounts.page_urls")),
+    path("", include("apps.accounts.urls")),
+    path("account/", include("apps.accounts.sign_in_urls")),
 ]
+
+handler500 = "apps.accounts.errors.server_error"

@@ -23,8 +23,10 @@ def grant_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
         return
     role = sql.Identifier(settings.DATABASE_WEB_ROLE)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.DATABASE_WEB_ROLE])
-        if cursor.fetchone() is None:
+        cursor.execute(
+            "SELECT current_user <> rolname FROM pg_roles WHERE rolname = %s", [settings.DATABASE_WEB_ROLE]
+        )
+        if cursor.fetchone() != (True,):  # no such role, or we are it: `flush` also announces post_migrate
             return
         existing = set(connection.introspection.table_names(cursor))
         for model in sender.get_models(include_auto_created=True):

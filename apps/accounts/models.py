@@ -104,7 +104,9 @@ class ActsFor(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "resident"], name="acts_for_once"),
             models.UniqueConstraint(fields=["user"], condition=Q(role="self"), name="acts_for_one_self"),
-            models.UniqueConstraint(fields=["resident"], condition=Q(role="self"), name="one_user_is_the_resident"),
+            models.UniqueConstraint(
+                fields=["resident"], condition=Q(role="self"), name="one_user_is_the_resident"
+            ),
             models.CheckConstraint(name="acts_for_role_known", condition=Q(role__in=["self", "guardian"])),
         ]
 

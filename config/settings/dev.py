@@ -4,8 +4,15 @@ import os
 import secrets
 
 from config import local
+from config.environment import flag
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
-from config.settings.base import INSTALLED_APPS, VAR_DIR, configure_database, configure_redis, owner_database_url
+from config.settings.base import (
+    INSTALLED_APPS,
+    VAR_DIR,
+    configure_database,
+    configure_redis,
+    owner_database_url,
+)
 
 
 def _kept_secret() -> str:
@@ -32,3 +39,6 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+ALLOW_FORCED_RTL = True
+SHOW_UNFINISHED_LANGUAGES = flag("SHOW_UNFINISHED_LANGUAGES", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost

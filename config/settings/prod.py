@@ -10,14 +10,18 @@ DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "a long random text, the same on every process")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 DATABASES, DATABASE_WEB_PASSWORD = configure_database(
-    required("DATABASE_URL", "the address of PostgreSQL 16 or newer, as the owner of the database"), SECRET_KEY
+    required("DATABASE_URL", "the address of PostgreSQL 16 or newer, as the owner of the database"),
+    SECRET_KEY,
 )
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}  # type: ignore[index]
 REDIS_URL = required("REDIS_URL", "the address of Redis or Valkey")
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 TSUNAGI_ISSUER = required("TSUNAGI_ISSUER", "our https address, by which institutions know us")
-ALLOWED_HOSTS = [required("ALLOWED_HOSTS", "the host names we serve, separated by commas"), *words("ALLOWED_HOSTS")][1:]
+ALLOWED_HOSTS = [
+    required("ALLOWED_HOSTS", "the host names we serve, separated by commas"),
+    *words("ALLOWED_HOSTS"),
+][1:]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 SECURE_SSL_REDIRECT = True

@@ -26,3 +26,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 FEED_PRIVATE_NETWORK_ALLOWED = True
+ALLOW_FORCED_RTL = True

@@ -10,54 +10,164 @@ from apps.accounts.database_roles import create_web_role
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         # the role of the web comes before any table that is granted to it
         migrations.RunPython(create_web_role, migrations.RunPython.noop),
         migrations.CreateModel(
-            name='Resident',
+            name="Resident",
             fields=[
-                ('id', models.UUIDField(default=apps.accounts.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('display_name', models.CharField(blank=True, max_length=200, verbose_name='what we may call you')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.accounts.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="what we may call you"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=apps.accounts.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('ja', '日本語'), ('ja-easy', 'やさしい日本語'), ('zh-hans', '简体中文'), ('zh-hant', '繁體中文'), ('ko', '한국어'), ('vi', 'Tiếng Việt'), ('tl', 'Filipino'), ('ne', 'नेपाली'), ('pt-br', 'Português (Brasil)'), ('es', 'Español'), ('id', 'Bahasa Indonesia'), ('my', 'မြန်မာဘာသာ'), ('th', 'ไทย'), ('si', 'සිංහල'), ('bn', 'বাংলা')], max_length=10, verbose_name='language')),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.accounts.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("ja", "日本語"),
+                            ("ja-easy", "やさしい日本語"),
+                            ("zh-hans", "简体中文"),
+                            ("zh-hant", "繁體中文"),
+                            ("ko", "한국어"),
+                            ("vi", "Tiếng Việt"),
+                            ("tl", "Filipino"),
+                            ("ne", "नेपाली"),
+                            ("pt-br", "Português (Brasil)"),
+                            ("es", "Español"),
+                            ("id", "Bahasa Indonesia"),
+                            ("my", "မြန်မာဘာသာ"),
+                            ("th", "ไทย"),
+                            ("si", "සිංහල"),
+                            ("bn", "বাংলা"),
+                        ],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActsFor',
+            name="ActsFor",
             fields=[
-                ('id', models.UUIDField(default=apps.accounts.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('self', 'Myself'), ('guardian', 'As parent or guardian')], max_length=10)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acting', to=settings.AUTH_USER_MODEL)),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actors', to='accounts.resident')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.accounts.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("self", "Myself"), ("guardian", "As parent or guardian")], max_length=10
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acting",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actors",
+                        to="accounts.resident",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'resident'), name='acts_for_once'), models.UniqueConstraint(condition=models.Q(('role', 'self')), fields=('user',), name='acts_for_one_self'), models.UniqueConstraint(condition=models.Q(('role', 'self')), fields=('resident',), name='one_user_is_the_resident'), models.CheckConstraint(condition=models.Q(('role__in', ['self', 'guardian'])), name='acts_for_role_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "resident"), name="acts_for_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "self")), fields=("user",), name="acts_for_one_self"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "self")),
+                        fields=("resident",),
+                        name="one_user_is_the_resident",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["self", "guardian"])), name="acts_for_role_known"
+                    ),
+                ],
             },
         ),
     ]

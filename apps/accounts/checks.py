@@ -1,0 +1,20 @@
+"""Settings that must never be found in a deployment."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def no_bypass_of_second_factor(app_configs: list[AppConfig] | None, **_kwargs: object) -> list[CheckMessage]:
+    """A code that opens every account must not exist, not even for tests."""
+    del app_configs
+    if getattr(settings, "MFA_TOTP_INSECURE_BYPASS_CODE", None) is None:
+        return []
+    return [
+        Error(
+            "MFA_TOTP_INSECURE_BYPASS_CODE is set: one code would pass every second factor.",
+            hint="Remove the setting. Tests make a real code from the secret.",
+            id="accounts.E001",
+        )
+    ]

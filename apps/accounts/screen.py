@@ -1,0 +1,145 @@
+"""What every page needs to know about its reader: language, direction, furigana, menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext_lazy as _
+
+from config.languages import HTML_LANG, OWN_NAME, SOURCE, listed
+
+FURIGANA_COOKIE = "furigana"
+FORCED_RTL_COOKIE = "force_rtl"
+EASY_JAPANESE = "ja-easy"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One choice of the language list."""
+
+    code: str
+    html_lang: str
+    own_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One main page in the menu."""
+
+    url: str
+    label: object
+    current: bool
+
+
+#: Main pages in the order of the menu: name of the address, label, and the beginnings of the addresses under it.
+#: An app adds its page here; the entry appears when the address exists.
+MAIN_PAGES: list[tuple[str, object, tuple[str, ...]]] = [
+    ("wallet:home", _("What is held"), ("/home/", "/records/")),
+    ("accounts:people", _("People I act for"), ("/people/",)),
+    ("accounts:settings", _("Settings"), ("/settings/", "/account/")),
+]
+
+
+def listed_languages() -> tuple[Language, ...]:
+    """The languages a reader may choose, in the order that is the same everywhere."""
+    codes = listed(unfinished=settings.SHOW_UNFINISHED_LANGUAGES)
+    return tuple(Language(code, HTML_LANG[code], OWN_NAME[code]) for code in codes)
+
+
+def address(name: str) -> str | None:
+    """The address of a page by its name, or None when no installed app offers it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def home_address() -> str:
+    """Where a signed-in reader begins: the first main page there is."""
+    return next(url for name, _label, _under in MAIN_PAGES if (url := address(name)))
+
+
+def html_lang(code: str) -> str:
+    """The ``lang`` attribute for a language code; ``ja-easy`` and ``tl`` differ from their code."""
+    return HTML_LANG.get(code, code)
+
+
+class Screen:
+    """The reader's side of one page, worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest | None, *, signed_in: Callable[[], bool] | None = None) -> None:
+        self.request = request
+        self._signed_in = signed_in
+
+    @cached_property
+    def code(self) -> str:
+        return get_language() or SOURCE
+
+    @cached_property
+    def lang(self) -> str:
+        return html_lang(self.code)
+
+    @cached_property
+    def direction(self) -> str:
+        forced = settings.ALLOW_FORCED_RTL and self.request and FORCED_RTL_COOKIE in self.request.COOKIES
+        return "rtl" if forced or get_language_bidi() else "ltr"
+
+    @cached_property
+    def is_easy_japanese(self) -> bool:
+        return self.code == EASY_JAPANESE
+
+    @cached_property
+    def furigana(self) -> bool:
+        """Whether readings stand above the kanji: in Easy Japanese, until the reader switches them off."""
+        return self.is_easy_japanese and not (
+            self.request and self.request.COOKIES.get(FURIGANA_COOKIE) == "off"
+        )
+
+    @cached_property
+    def language_name(self) -> str:
+        return OWN_NAME.get(self.code, self.code)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return listed_languages()
+
+    @cached_property
+    def language_page(self) -> str:
+        """The page of choices, which leads back to where the reader is now."""
+        here = self.request.get_full_path() if self.request and self.request.method == "GET" else ""
+        query = f"?{urlencode({'next': here})}" if here and here != "/" else ""
+        return reverse("accounts:language") + query
+
+    @cached_property
+    def signed_in(self) -> bool:
+        return self._signed_in() if self._signed_in else False
+
+    @cached_property
+    def home(self) -> str:
+        return home_address() if self.signed_in else reverse("pages:welcome")
+
+    @cached_property
+    def menu(self) -> list[MenuEntry]:
+        if not self.signed_in or self.request is None:
+            return []
+        path = self.request.path
+        return [
+            MenuEntry(url, label, path.startswith(under))
+            for name, label, under in MAIN_PAGES
+            if (url := address(name))
+        ]
+
+
+def screen(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``{{ screen }}`` in every template."""
+    return {"screen": Screen(request, signed_in=lambda: _is_signed_in(request))}
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
