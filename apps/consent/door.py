@@ -14,8 +14,6 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Resident, User
 
-SETTING = "tsunagi.residents"
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -41,12 +39,17 @@ def open_own(user: User, *, resident: UUID | None = None) -> Iterator[Opened]:
         yield Opened(tuple(mine))
 
 
-def admit(residents: Collection[UUID]) -> None:
+def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> None:
     """Makes the rows of exactly these residents visible for the rest of this transaction.
 
-    For the door itself and for ingest, which writes what institutions sent about the residents of a page.
+    For the door itself, and for ingest, which writes what an institution sent about the residents of a page;
+    ``institution`` opens the connections and the inbox of that one institution besides.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The door opens inside a transaction only.")
+    values = [",".join(map(str, residents)), str(institution or "")]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, ",".join(map(str, residents))])
+        cursor.execute(
+            "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)",
+            values,
+        )

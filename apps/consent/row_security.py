@@ -6,6 +6,9 @@ CREATE_FUNCTION = """
 CREATE FUNCTION tsunagi_residents() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT string_to_array(nullif(current_setting('tsunagi.residents', true), ''), ',')::uuid[]
 $$;
+CREATE FUNCTION tsunagi_institution() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('tsunagi.institution', true), '')::uuid
+$$;
 """
 
 

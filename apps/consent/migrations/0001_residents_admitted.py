@@ -1,4 +1,4 @@
-"""The function that policies ask for the residents whom the door admitted in this transaction."""
+"""The functions that policies ask for the residents, and the institution, admitted in this transaction."""
 
 from django.db import migrations
 
@@ -8,4 +8,8 @@ from apps.consent.row_security import CREATE_FUNCTION
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("accounts", "0001_web_role_users_and_residents")]
-    operations = [migrations.RunSQL(CREATE_FUNCTION, "DROP FUNCTION tsunagi_residents()")]
+    operations = [
+        migrations.RunSQL(
+            CREATE_FUNCTION, "DROP FUNCTION tsunagi_residents(); DROP FUNCTION tsunagi_institution()"
+        )
+    ]
