@@ -1,0 +1,228 @@
+"""Every token an institution sends obeys the contract's table of claims, read here once more."""
+
+import hashlib
+import json
+import re
+import time
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from apps.sandbox.servers import registration
+from apps.sandbox.servers.clock import moment_of
+from tests.sandbox.conftest import TODAY, TSUNAGI, Desk, World
+
+PREFIX = "https://schemas.tsunagi.example/feed/v1/"
+ALGORITHMS = {"immigration": "ES256", "health-insurer": "EdDSA", "tax-office": "PS256"}
+
+
+class Quiet(jws.JWSRegistry):
+    """Verifies EdDSA without joserfc's advice to call it Ed25519."""
+
+    def get_alg(self, name: str) -> Any:
+        return self.algorithms[name]
+
+
+def opened(desk: Desk, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims of a token that verifies against what /jwks.json publishes now."""
+    keys = KeySet.import_key_set(desk.ask("/jwks.json").body)
+    checked = jws.deserialize_compact(token, keys, registry=Quiet(algorithms=["ES256", "PS256", "EdDSA"]))
+    return checked.headers(), json.loads(checked.payload)
+
+
+def events(desk: Desk) -> list[dict[str, Any]]:
+    return [opened(desk, token)[1] for token in desk.poll().body["sets"].values()]
+
+
+def payloads(desk: Desk, name: str) -> list[dict[str, Any]]:
+    return [claims["events"][PREFIX + name] for claims in events(desk) if PREFIX + name in claims["events"]]
+
+
+@pytest.fixture(params=ALGORITHMS)
+def any_desk(world: World, request: pytest.FixtureRequest) -> Desk:
+    return world.serve(request.param).signed_in()
+
+
+def test_every_token_verifies_and_obeys_the_table_of_claims(world: World, any_desk: Desk) -> None:
+    (name,) = world.running
+    sets = any_desk.poll().body["sets"]
+
+    for jti, token in sets.items():
+        header, claims = opened(any_desk, token)
+        assert set(header) == {"alg", "kid", "typ"}
+        assert (header["alg"], header["typ"]) == (ALGORITHMS[name], "secevent+jwt")
+        assert set(claims) == {"iss", "aud", "iat", "jti", "txn", "toe", "sub_id", "events"}
+        assert claims["iss"] == any_desk.issuer
+        assert claims["aud"] == ([TSUNAGI] if name == "tax-office" else TSUNAGI)
+        assert abs(claims["iat"] - time.time()) < 60
+        assert claims["jti"] == jti
+        assert re.fullmatch(r"[A-Za-z0-9._~-]{8,128}", jti)
+        assert set(claims["sub_id"]) == {"format", "id"}
+        assert claims["sub_id"]["format"] == "opaque"
+        assert claims["sub_id"]["id"] in {one.connections[name] for one in world.population.residents}
+        assert len(claims["events"]) == 1
+        assert len(token) < 64 * 1024
+    assert len(sets) == 12
+
+
+def test_a_record_is_told_with_all_that_is_common_and_its_data(desk: Desk) -> None:
+    (told,) = [
+        one
+        for one in payloads(desk, "record-upserted")
+        if (one["record_id"], one["revision"]) == ("anna-a", 2)
+    ]
+
+    assert told.pop("digest")
+    assert told == {
+        "record_id": "anna-a",
+        "kind": "notification",
+        "schema": "notification/1",
+        "revision": 2,
+        "epoch": "2026-11-21.1",
+        "data_as_of": "2026-05-05",
+        "authority": {
+            "corporate_number": "5000000000008",
+            "names": {"ja": "みどり市役所", "en": "The immigration"},
+        },
+        "data": {"duty": "address", "hours": 38.75, "organisation": {"name": "青葉食品株式会社"}},
+        "valid_from": "2026-05-05",
+    }
+
+
+def test_the_digest_is_of_the_canonical_data(desk: Desk) -> None:
+    told = {(one["record_id"], one["revision"]): one for one in payloads(desk, "record-upserted")}
+    by_hand = '{"duty":"address","hours":40,"organisation":{"name":"青葉食品㈱"}}'
+
+    digest = urlsafe_b64encode(hashlib.sha256(by_hand.encode()).digest()).rstrip(b"=").decode()
+    assert told["anna-a", 1]["digest"] == digest
+
+
+def test_a_withdrawn_record_is_told_with_a_reason_and_without_data(desk: Desk) -> None:
+    told = payloads(desk, "record-withdrawn")
+
+    assert {one["record_id"] for one in told} == {"anna-b", "binh-b"}
+    for one in told:
+        assert one["reason"] == "entered-in-error"
+        assert set(one) == {
+            "record_id",
+            "kind",
+            "schema",
+            "revision",
+            "epoch",
+            "data_as_of",
+            "authority",
+            "reason",
+        }
+
+
+def test_the_first_load_is_closed_by_a_count_of_what_stands(desk: Desk) -> None:
+    told = [claims for claims in events(desk) if f"{PREFIX}snapshot-complete" in claims["events"]]
+    by_hand = {
+        person: urlsafe_b64encode(hashlib.sha256(f'[["{person}-a",2],["{person}-c",1]]'.encode()).digest())
+        for person in ("anna", "binh")
+    }
+
+    assert len(told) == 2
+    for claims in told:
+        person = claims["sub_id"]["id"][:4]
+        digest = by_hand[person].rstrip(b"=").decode()
+        assert claims["events"] == {
+            f"{PREFIX}snapshot-complete": {"epoch": "2026-11-21.1", "count": 2, "digest": digest}
+        }
+
+
+def test_the_time_of_the_fact_is_the_day_it_became_known(desk: Desk) -> None:
+    toes = {
+        next(iter(claims["events"].values())).get("record_id"): claims["toe"]
+        for claims in events(desk)
+        if claims["sub_id"]["id"].startswith("anna")
+    }
+
+    assert toes["anna-c"] == moment_of(TODAY)
+    assert moment_of(TODAY) == 1795219200  # 2026-11-21 00:00 UTC, nine in the morning in Japan
+
+
+def test_what_was_entered_together_is_one_transaction(desk: Desk) -> None:
+    seen: dict[tuple[str, int], set[str]] = {}
+    for claims in events(desk):
+        seen.setdefault((claims["sub_id"]["id"], claims["toe"]), set()).add(claims["txn"])
+
+    assert all(len(transactions) == 1 for transactions in seen.values())
+    assert len(set.union(*seen.values())) == len(seen)
+
+
+def test_a_verification_event_comes_when_asked_for_with_its_state(desk: Desk) -> None:
+    desk.drain()
+
+    assert desk.ask_json("/verify", {"stream_id": "immigration", "state": "VGhpcyBpcw"}).status == 204
+
+    (claims,) = events(desk)
+    assert claims["sub_id"] == {"format": "opaque", "id": "immigration"}
+    assert claims["events"] == {
+        "https://schemas.openid.net/secevent/ssf/event-type/verification": {"state": "VGhpcyBpcw"}
+    }
+
+
+def test_a_verification_event_is_not_for_strangers(desk: Desk) -> None:
+    assert desk.ask_json("/verify", {}, bearer="guessed-token").status == 401
+    assert desk.ask_json("/verify", {"stream_id": "tax-office"}).status == 404
+    assert desk.ask_json("/verify", {"state": 7}).status == 400
+
+
+def test_the_key_set_shows_no_private_member(any_desk: Desk) -> None:
+    for key in any_desk.ask("/jwks.json").body["keys"]:
+        assert set(key) & {"d", "p", "q", "dp", "dq", "qi", "oth", "k"} == set()
+        assert {"kty", "kid", "use", "alg"} <= set(key)
+
+
+def test_the_metadata_names_doors_that_open(desk: Desk) -> None:
+    metadata = desk.ask("/.well-known/ssf-configuration").body
+
+    assert metadata["issuer"] == desk.issuer
+    assert metadata["delivery_methods_supported"] == ["urn:ietf:rfc:8936"]
+    for name in ("jwks_uri", "token_endpoint", "poll_endpoint", "request_endpoint", "verification_endpoint"):
+        path = metadata[name].removeprefix(desk.issuer)
+        assert desk.ask(path, b"{}").status != 404
+
+
+def test_a_registration_holds_the_thumbprint_of_the_published_key(world: World, any_desk: Desk) -> None:
+    (name,) = world.running
+    (published,) = any_desk.ask("/jwks.json").body["keys"]
+    members = {"EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x"), "RSA": ("e", "kty", "n")}[
+        published["kty"]
+    ]
+    by_hand = json.dumps(
+        {member: published[member] for member in members}, separators=(",", ":"), sort_keys=True
+    )
+    digest = urlsafe_b64encode(hashlib.sha256(by_hand.encode()).digest()).rstrip(b"=").decode()
+
+    registered = registration.registration(world.root / name)
+
+    assert registered["thumbprints"] == [digest]
+    assert registered["algorithms"] == [ALGORITHMS[name]]
+    assert registered["kinds"] == ["notification"]
+    assert registered["private_network"] is True
+    assert set(registered) == {
+        *(
+            "id",
+            "names",
+            "issuer",
+            "poll_url",
+            "token_url",
+            "request_url",
+            "metadata_url",
+            "jwks_uri",
+            "algorithms",
+        ),
+        *("thumbprints", "event_types", "kinds", "corporate_number", "private_network"),
+    }
+
+
+def test_secrets_lie_in_files_of_their_owner_alone(world: World) -> None:
+    for name in ALGORITHMS:
+        for file in ("keys.json", "config.json"):
+            assert (world.root / name / file).stat().st_mode & 0o077 == 0
+        assert (world.root / name).stat().st_mode & 0o077 == 0
