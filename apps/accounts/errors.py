@@ -25,7 +25,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     log.error("error page %s: %s", number, kind.__name__ if kind else "unknown")
     if kind is not None and issubclass(kind, OperationalError | InterfaceError):
         return unavailable(request)
-    page = render_to_string("500.html", {"screen": Screen(None), "number": number})
+    page = render_to_string("500.html", {"screen": Screen(None), "reference": number})
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

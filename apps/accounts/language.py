@@ -51,7 +51,7 @@ def _of_browser(header: str) -> str:
 
 def _variant(wanted: str) -> str | None:
     """One of our codes for a browser's code: ``pt`` becomes ``pt-br``, ``zh-TW`` becomes ``zh-hant``."""
-    base = BROWSER_CODES.get(wanted.split("-")[0])
+    base = BROWSER_CODES.get(wanted.split("-", maxsplit=1)[0])
     try:
         code = base or translation.get_supported_language_variant(wanted)
     except LookupError:

@@ -45,7 +45,7 @@ class LanguageMiddleware:
         if wanted := getattr(request, "language_of_account", ""):
             keep_language(response, wanted)
         response.headers.setdefault("Content-Language", html_lang(code))
-        if not settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             patch_vary_headers(response, ("Accept-Language",))
         if code == EASY_JAPANESE and _is_page(response):
             self._write_furigana(request, response)

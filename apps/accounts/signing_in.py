@@ -44,7 +44,7 @@ sign_in = SignIn.as_view()
 sign_out = SignOut.as_view()
 
 
-def begin_session(sender: object, request: HttpRequest | None, user: User, **_kwargs: object) -> None:
+def begin_session(sender: type[User], request: HttpRequest | None, user: User, **_kwargs: object) -> None:
     """Starts the clocks of a session, brings the account's language to this device, makes a new user a resident."""
     if request is None:
         return

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import acting
 from apps.accounts.forms import ChildForm, NameForm
@@ -27,7 +27,7 @@ def _back(request: HttpRequest, wanted: str) -> str:
     return wanted if wanted and safe else "/"
 
 
-@require_GET
+@require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first page for people who are not signed in; others go to their records."""
     if request.user.is_authenticated:
@@ -35,7 +35,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/welcome.html")
 
 
-@require_GET
+@require_safe
 def language(request: HttpRequest) -> HttpResponse:
     """All languages by their own names; each is one press of a button."""
     return render(
@@ -68,7 +68,7 @@ def furigana(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @login_required
 def arrive(request: HttpRequest) -> HttpResponse:
     """Where signing in ends: set-up of a second factor, first steps of a new resident, or the records."""
@@ -135,7 +135,7 @@ def act_for(request: HttpRequest, resident_id: UUID) -> HttpResponse:
     return redirect(home_address())
 
 
-@require_GET
+@require_safe
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Tells staff that they need a passkey or an authenticator app before anything else."""

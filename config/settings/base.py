@@ -104,6 +104,7 @@ LANGUAGES_BIDI = ["ur"]
 SHOW_UNFINISHED_LANGUAGES = False  # list all sixteen, for translators who look at their work
 ALLOW_FORCED_RTL = False  # a cookie "force_rtl" turns every page right to left, to try a layout
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

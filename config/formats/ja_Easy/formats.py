@@ -1,0 +1,13 @@
+"""Easy Japanese: the same days, hours with 時."""
+
+DATE_FORMAT = "Y年n月j日"
+TIME_FORMAT = "G時i分"
+DATETIME_FORMAT = "Y年n月j日 G時i分"
+YEAR_MONTH_FORMAT = "Y年n月"
+MONTH_DAY_FORMAT = "n月j日"
+SHORT_DATE_FORMAT = "Y年n月j日"
+SHORT_DATETIME_FORMAT = "Y年n月j日 G時i分"
+FIRST_DAY_OF_WEEK = 0
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
