@@ -1,0 +1,1 @@
+"""What each institution writes down of a life: one module per kind of office."""
