@@ -3,8 +3,17 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 app = Celery("tsunagi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "feeds: ring for streams that are due": {"task": "apps.feeds.tasks.ring_due_streams", "schedule": 10.0},
+    "feeds: apply what is stored": {"task": "apps.feeds.tasks.apply_what_is_stored", "schedule": 60.0},
+    "wallet: prepare the next months": {
+        "task": "apps.feeds.tasks.prepare_ledger_months",
+        "schedule": crontab(hour=3, minute=20),
+    },
+}

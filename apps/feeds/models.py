@@ -41,6 +41,9 @@ class Institution(models.Model):
     metadata_url = models.URLField(max_length=300, blank=True)
     jwks_uri = models.URLField(max_length=300, blank=True)
     algorithms = ArrayField(models.CharField(max_length=10))
+    thumbprints = ArrayField(
+        models.CharField(max_length=43), help_text="Keys that staff approved, by RFC 7638 thumbprint."
+    )
     event_types = ArrayField(models.CharField(max_length=200))
     kinds = ArrayField(models.CharField(max_length=40))
     private_network = models.BooleanField(default=False)
@@ -59,7 +62,7 @@ class Institution(models.Model):
     class Privacy:
         personal: ClassVar = set[str]()
         plain: ClassVar = {"source", "issuer", "poll_url", "token_url", "request_url", "metadata_url", "jwks_uri",
-                           "algorithms", "event_types", "kinds", "private_network", "state", "registered_at"}  # fmt: skip
+                           "algorithms", "thumbprints", "event_types", "kinds", "private_network", "state", "registered_at"}  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.source_id)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from apps.wallet import ledger_sql
+from apps.wallet.stage import prepared_cursor
 
 #: Sent after commit with ``residents``: the ids of the residents whose records changed.
 records_changed: Final = Signal()
@@ -151,7 +152,7 @@ def _place(record: _Held, arrival: Arrival) -> Outcome:
 def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
     """The records that the arrivals speak of, locked, with the digests of the revisions that came again."""
     owners = {name: arrival.resident_id for name, arrival in named}
-    with ledger_sql.prepared_cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(ledger_sql.HELD, [list(owners.values()), list(owners)], prepare=True)
         held = {
             name: _Held(name, owners[name], revision, (epoch_at, epoch), {revision: digest})
@@ -184,9 +185,9 @@ def _write(
         for record in held.values()
         if record.shown is None and (record.added or record.confirmed)
     ]
-    with ledger_sql.prepared_cursor() as cursor:
+    with prepared_cursor() as cursor:
         if versions:
-            ledger_sql.stage(cursor, map(_staged, versions))
+            ledger_sql.STAGE.fill(cursor, map(_staged, versions))
             moves = any(not record.is_new for _arrival, record in versions)
             statement = ledger_sql.ADD_AND_MOVE if moves else ledger_sql.ADD
             cursor.execute(statement, {"source": source_id, "now": now}, prepare=True)

@@ -1,73 +1,35 @@
-"""The statements of the ledger: a stage filled by COPY, and set-based merges out of it."""
+"""The statements of the ledger: set-based merges out of a stage."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, Final
-from weakref import WeakSet
+from typing import Final
 
-from django.db import connection
-from psycopg import Connection, Cursor
+from apps.wallet.stage import Stage
 
-_STAGE_COLUMNS: Final = (
-    ("place", "text"),
-    ("added", "int4"),
-    ("seen", "int4"),
-    ("epoch_at", "timestamptz"),
-    ("newest_epoch", "text"),
-    ("record_id", "uuid"),
-    ("resident_id", "uuid"),
-    ("kind", "text"),
-    ("source_record_id", "text"),
-    ("revision", "int4"),
-    ("digest", "bytea"),
-    ("payload", "bytea"),
-    ("valid_from", "date"),
-    ("valid_to", "date"),
-    ("data_as_of", "date"),
-    ("epoch", "text"),
-    ("withdrawn_reason", "text"),
-    ("issued_at", "timestamptz"),
-    ("happened_at", "timestamptz"),
-    ("delivered_as", "text"),
-    ("corrects", "text"),
+STAGE: Final = Stage(
+    "ledger_stage",
+    (
+        ("place", "text"),
+        ("added", "int4"),
+        ("seen", "int4"),
+        ("epoch_at", "timestamptz"),
+        ("newest_epoch", "text"),
+        ("record_id", "uuid"),
+        ("resident_id", "uuid"),
+        ("kind", "text"),
+        ("source_record_id", "text"),
+        ("revision", "int4"),
+        ("digest", "bytea"),
+        ("payload", "bytea"),
+        ("valid_from", "date"),
+        ("valid_to", "date"),
+        ("data_as_of", "date"),
+        ("epoch", "text"),
+        ("withdrawn_reason", "text"),
+        ("issued_at", "timestamptz"),
+        ("happened_at", "timestamptz"),
+        ("delivered_as", "text"),
+        ("corrects", "text"),
+    ),
 )
-_CREATE_STAGE: Final = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS ledger_stage ("
-    + ", ".join(f"{name} {kind}" for name, kind in _STAGE_COLUMNS)
-    + ") ON COMMIT DELETE ROWS"
-)
-_TYPES: Final = [kind for _name, kind in _STAGE_COLUMNS]
-_ready_connections: WeakSet[Connection[Any]] = WeakSet()
-
-
-@contextmanager
-def prepared_cursor() -> Iterator[Cursor[Any]]:
-    """A cursor of the driver on Django's connection, with statements prepared once per connection.
-
-    Django's own cursors write parameters into the text, so that PostgreSQL parses and plans each page anew; on
-    partitioned tables that costs more than the writes.
-    """
-    connection.ensure_connection()
-    driver = connection.connection
-    with Cursor(driver) as cursor:
-        if driver not in _ready_connections:
-            driver.prepare_threshold = 5  # Django switches preparing off; its own cursors never prepare
-            # planning a statement over sixteen partitions takes longer than running it: plan once
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-            cursor.execute(_CREATE_STAGE)
-            _ready_connections.add(driver)
-        yield cursor
-
-
-def stage(cursor: Cursor[Any], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Fills the stage by binary COPY, after removing an earlier batch of the same transaction."""
-    cursor.execute("DELETE FROM ledger_stage", prepare=True)
-    with cursor.copy("COPY ledger_stage FROM STDIN (FORMAT BINARY)") as copy:
-        copy.set_types(_TYPES)
-        for row in rows:
-            copy.write_row(row)
-
-
 HELD: Final = """
 SELECT r.id, r.revision, r.digest, r.epoch_at, r.epoch
 FROM unnest(%s::uuid[], %s::uuid[]) AS k (resident_id, id)

@@ -225,6 +225,8 @@ TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
 FEED_SILENT_AFTER_HOURS = 26
 FEED_POLL_EVERY_SECONDS = 60
 FEED_PRIVATE_NETWORK_ALLOWED = False
+OPERATOR_EMAILS = words("OPERATOR_EMAILS")
+SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -45,6 +45,14 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10)),
                 ),
                 (
+                    "thumbprints",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=43),
+                        help_text="Keys that staff approved, by RFC 7638 thumbprint.",
+                        size=None,
+                    ),
+                ),
+                (
                     "event_types",
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200)),
                 ),

@@ -1,0 +1,82 @@
+"""Applies events that were stored but not applied: repeatable, one by one, so that none holds up another."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from apps.consent import door
+from apps.feeds import handlers, operators
+from apps.feeds.ingest import Taken, apply_accepted, links_of, tell_operators
+from apps.feeds.models import Event, Institution
+from apps.feeds.protocol import event_types
+from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
+from apps.feeds.protocol.tokens import Trust, open_token
+from apps.feeds.protocol.verdicts import Opened
+from apps.feeds.trust import trust_of
+from apps.wallet.kinds import decode, find_restricted, is_corporate_number
+
+log = logging.getLogger(__name__)
+
+
+class CannotApply(Exception):  # noqa: N818 - a decision, not a programming error
+    """A stored event no longer opens or passes; its row stays as it is for a person to look at."""
+
+
+def apply_stored(institution_id: UUID, *, now: datetime, most: int = 500) -> int:
+    """Applies what lies stored for one institution, and what waits where a reader has come; returns how many."""
+    institution = Institution.objects.select_related("source").get(pk=institution_id)
+    trust = trust_of(institution)
+    return sum(_apply_one(institution_id, jti, trust, now=now) for jti in _stored(institution_id, most))
+
+
+def _stored(institution_id: UUID, most: int) -> list[str]:
+    """The jtis to apply; waiting events only of types that somebody reads by now."""
+    readable = [
+        event_type.rsplit("/", 1)[1]
+        for event_type in event_types.RECEIVED
+        if handlers.handler_of(event_type) is not None
+    ]
+    with transaction.atomic():
+        door.admit((), institution=institution_id)
+        of_institution = Event.objects.filter(institution_id=institution_id)
+        stored = of_institution.filter(state=Event.State.STORED)
+        waiting = of_institution.filter(state=Event.State.WAITING, event_type__in=readable)
+        return list((stored | waiting).order_by("received_at", "jti").values_list("jti", flat=True)[:most])
+
+
+def _apply_one(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _apply(institution_id, jti, trust, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except (CannotApply, DatabaseError, ValueError, TypeError, LookupError, ArithmeticError):
+        log.exception("event %s of %s stays stored", jti, institution_id)
+        operators.note(institution_id, "apply_failed", now=now)
+        return False
+    return True
+
+
+def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> None:
+    door.admit((), institution=institution_id)
+    event = Event.objects.select_for_update().get(institution_id=institution_id, jti=jti)
+    if event.state not in {Event.State.STORED, Event.State.WAITING}:
+        return
+    opened = open_token(event.token or "", jti, trust, int(now.timestamp()), reverify=True)
+    if not isinstance(opened, Opened):
+        raise CannotApply(str(opened))
+    links = links_of(institution_id, {opened.sub_id})
+    link = links.get(opened.sub_id)
+    view = None
+    if link is not None:  # it was live when the event was accepted
+        view = ConnectionView(link.view.id, link.view.resident_id, link.view.kinds, live=True)
+    accepted = check_payload(opened, view, decode, find_restricted, is_corporate_number=is_corporate_number)
+    if not isinstance(accepted, Accepted):
+        raise CannotApply(accepted.description)
+    door.admit([link.resident_id] if link else [], institution=institution_id)
+    taken = Taken()
+    states = apply_accepted(institution_id, {jti: accepted}, links, taken, now=now)
+    Event.objects.filter(institution_id=institution_id, jti=jti).update(state=states[jti])
+    tell_operators(institution_id, taken, now=now)

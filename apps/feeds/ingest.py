@@ -1,0 +1,283 @@
+"""Takes one answer of an institution into the database: verdicts, inbox, ledger and the acks to send, together.
+
+Everything happens in one transaction, and only after its commit may an event be acknowledged. Trouble on our side
+therefore leaves nothing behind, neither rows nor acks, and the institution delivers again.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from apps.consent import door
+from apps.feeds import inbox, operators
+from apps.feeds.handlers import Occurrence, handler_of
+from apps.feeds.inbox import Entry
+from apps.feeds.judging import Judged, judge
+from apps.feeds.models import Connection, Event
+from apps.feeds.protocol import canonical, event_types
+from apps.feeds.protocol.base64url import decode as base64url_decode
+from apps.feeds.protocol.payloads import Accepted, Common, ConnectionView, RecordUpserted, check_payload
+from apps.feeds.protocol.tokens import Trust
+from apps.feeds.protocol.verdicts import Refused
+from apps.wallet import ledger
+from apps.wallet.kinds import decode, find_restricted, find_restricted_text, is_corporate_number
+from apps.wallet.ledger import Arrival, Outcome
+
+_RECORDS: Final = frozenset({event_types.RECORD_UPSERTED, event_types.RECORD_WITHDRAWN})
+
+
+@dataclass(slots=True)
+class Taken:
+    """What one answer came to: what to tell the institution, and what to count."""
+
+    acks: list[str] = field(default_factory=list)
+    errors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    received: int = 0
+    redelivered: int = 0
+    refused: int = 0
+    held: int = 0
+    notices: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A connection as ingest needs it: what verification asks, and the row ids."""
+
+    view: ConnectionView
+    id: UUID
+    resident_id: UUID
+
+
+def take(
+    institution_id: UUID,
+    tokens: Mapping[str, str],
+    trust: Trust,
+    *,
+    now: datetime,
+    keys_are_fresh: bool = False,
+    apply: bool = True,
+) -> Taken:
+    """Stores and applies the tokens of one answer; call it inside the transaction that also notes the acks.
+
+    Raises KeysNeeded (nothing is written) when a token names a key that must be fetched first. With ``apply``
+    false accepted events are only stored, to be applied one by one by ``feeds.applying``.
+    """
+    taken = Taken()
+    if not tokens:
+        return taken
+    door.admit((), institution=institution_id)
+    known = inbox.known(institution_id, [inbox.name_of(jti) for jti in tokens])
+    judged = judge(tokens, known, trust, now=now, keys_are_fresh=keys_are_fresh)
+    _answer_repeated(judged, taken)
+    links = links_of(institution_id, {opened.sub_id for opened in judged.opened.values()})
+    accepted = _check(judged, links)
+    _settle_reused(institution_id, judged, accepted, taken)
+    residents = {links[item.opened.sub_id].resident_id for item in accepted.values() if item.connection}
+    door.admit(residents, institution=institution_id)
+    entries = [*_refusals(judged, taken), *_kept_aside(judged, taken)]
+    if apply:
+        states = apply_accepted(institution_id, accepted, links, taken, now=now)
+    else:
+        states = dict.fromkeys(accepted, Event.State.STORED)
+    entries += [_accepted_entry(jti, item, judged, links, states[jti]) for jti, item in accepted.items()]
+    taken.acks += accepted
+    inbox.store(institution_id, entries, now=now)
+    taken.received = len(entries)
+    return taken
+
+
+def _answer_repeated(judged: Judged, taken: Taken) -> None:
+    """What was decided before gets the same answer again; nothing is written for it."""
+    for jti, before in judged.repeated.items():
+        if before.verdict == Event.Verdict.ACCEPTED:
+            taken.acks.append(jti)
+        else:
+            taken.errors[jti] = (before.err, before.description)
+    taken.redelivered = len(judged.repeated)
+
+
+def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
+    """The connections that the tokens speak of, as they stand in this moment."""
+    rows = Connection.objects.filter(institution_id=institution_id, external_id__in=ids)
+    return {
+        external_id: Link(
+            ConnectionView(external_id, resident_id, frozenset(kinds), state == Connection.State.LIVE),
+            row_id,
+            resident_id,
+        )
+        for row_id, external_id, resident_id, kinds, state in rows.values_list(
+            "id", "external_id", "resident_id", "kinds", "state"
+        )
+    }
+
+
+def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:
+    """The second half of the checks; what does not pass joins the refused."""
+    accepted: dict[str, Accepted] = {}
+    for jti, opened in judged.opened.items():
+        link = links.get(opened.sub_id)
+        verdict = check_payload(
+            opened,
+            link.view if link else None,
+            decode,
+            find_restricted,
+            is_corporate_number=is_corporate_number,
+        )
+        if isinstance(verdict, Refused):
+            judged.refused[jti] = verdict
+        else:
+            accepted[jti] = verdict
+    return accepted
+
+
+def _settle_reused(
+    institution_id: UUID,
+    judged: Judged,
+    accepted: dict[str, Accepted],
+    taken: Taken,
+) -> None:
+    """A jti that we hold, with other bytes: the same payload signed anew is a redelivery, anything else is refused.
+
+    The stored token is never replaced.
+    """
+    for jti in judged.reused:
+        taken.redelivered += 1
+        accepted.pop(jti, None)
+        refusal = judged.refused.pop(jti, None)
+        if refusal is None and judged.tokens[jti].split(".")[1] == inbox.payload_part(institution_id, jti):
+            taken.acks.append(jti)
+            continue
+        refusal = refusal or Refused("jti_reused")
+        taken.errors[jti] = (refusal.err, refusal.description)
+        taken.notices[refusal.code] += 1
+
+
+def _refusals(judged: Judged, taken: Taken) -> Iterable[Entry]:
+    """Rows for what is refused; the token itself is kept only where it may be."""
+    for jti, refusal in judged.refused.items():
+        taken.errors[jti] = (refusal.err, refusal.description)
+        taken.refused += 1
+        taken.notices[refusal.code] += 1
+        yield Entry(
+            inbox.name_of(jti),
+            judged.sha256[jti],
+            Event.Verdict.REFUSED,
+            Event.State.NONE,
+            token=judged.tokens[jti] if _may_be_kept(judged.tokens[jti], refusal) else None,
+            err=refusal.err,
+            code=refusal.code,
+            path=refusal.path,
+            detail=refusal.detail[:40],
+        )
+
+
+def _may_be_kept(token: str, refusal: Refused) -> bool:
+    """Whether a refused token may stay in quarantine.
+
+    Not about somebody who does not let us (access_denied), and not where a restricted identifier is, or could be
+    hidden because the token cannot be read.
+    """
+    if refusal.err == "access_denied" or refusal.code in {
+        "restricted_identifier",
+        "too_large",
+        "not_compact",
+    }:
+        return False
+    try:
+        text = "\n".join(base64url_decode(part.encode()).decode() for part in token.split(".")[:2])
+    except ValueError:
+        return False
+    return "\x00" not in text and not find_restricted_text(text)
+
+
+def _kept_aside(judged: Judged, taken: Taken) -> Iterable[Entry]:
+    """Rows for what is neither acknowledged nor refused yet: only that it came, and when first."""
+    for jti, held in judged.held.items():
+        taken.held += 1
+        taken.notices[held.reason] += 1
+        yield Entry(
+            inbox.name_of(jti), judged.sha256[jti], Event.Verdict.HELD, Event.State.NONE, code=held.reason
+        )
+
+
+def apply_accepted(
+    institution_id: UUID,
+    accepted: Mapping[str, Accepted],
+    links: Mapping[str, Link],
+    taken: Taken,
+    *,
+    now: datetime,
+) -> dict[str, Event.State]:
+    """Brings accepted events to where they belong; returns what became of each. Safe to repeat."""
+    arrivals: list[Arrival] = []
+    others: defaultdict[str, list[Occurrence]] = defaultdict(list)
+    for item in accepted.values():
+        link = links.get(item.opened.sub_id) if item.connection else None
+        if item.opened.event_type in _RECORDS and link is not None:
+            arrivals.append(arrival(item, link.resident_id, institution_id))
+        else:
+            resident_id, row_id = (link.resident_id, link.id) if link else (None, None)
+            others[item.opened.event_type].append(Occurrence(institution_id, resident_id, row_id, item))
+    outcomes = ledger.receive(arrivals, source_id=institution_id, now=now).outcomes
+    states = {jti: _state_after(outcome) for jti, outcome in outcomes.items()}
+    if conflicts := sum(outcome is Outcome.CONFLICT for outcome in outcomes.values()):
+        taken.notices["revision_conflict"] += conflicts
+    for event_type, occurrences in others.items():
+        handler = handler_of(event_type)
+        if handler is not None:
+            handler(occurrences)
+        state = Event.State.APPLIED if handler else Event.State.WAITING
+        states |= {occurrence.accepted.opened.jti: state for occurrence in occurrences}
+    return states
+
+
+def _accepted_entry(
+    jti: str, item: Accepted, judged: Judged, links: Mapping[str, Link], state: Event.State
+) -> Entry:
+    return Entry(
+        jti,
+        judged.sha256[jti],
+        Event.Verdict.ACCEPTED,
+        state,
+        token=judged.tokens[jti],
+        resident_id=links[item.opened.sub_id].resident_id if item.connection else None,
+        event_type=item.opened.event_type.rsplit("/", 1)[1],
+    )
+
+
+def _state_after(outcome: Outcome) -> Event.State:
+    return Event.State.CONFLICT if outcome is Outcome.CONFLICT else Event.State.APPLIED
+
+
+def arrival(item: Accepted, resident_id: UUID, source_id: UUID) -> Arrival:
+    """An accepted event about a record, as the ledger takes it."""
+    event, opened = item.event, item.opened
+    assert isinstance(event, Common)
+    upsert = event if isinstance(event, RecordUpserted) else None
+    return Arrival(
+        resident_id=resident_id,
+        source_id=source_id,
+        kind=event.kind,
+        source_record_id=event.record_id,
+        revision=event.revision,
+        digest=base64url_decode(upsert.digest.encode()) if upsert else None,
+        payload=canonical.canonical(upsert.data) if upsert else None,
+        valid_from=upsert.valid_from if upsert else None,
+        valid_to=upsert.valid_to if upsert else None,
+        data_as_of=event.data_as_of,
+        epoch=event.epoch,
+        withdrawn_reason=None if upsert else event.reason,  # type: ignore[attr-defined]
+        issued_at=datetime.fromtimestamp(opened.iat, UTC),
+        happened_at=datetime.fromtimestamp(opened.toe, UTC) if opened.toe is not None else None,
+        delivered_as=opened.jti,
+        corrects=event.corrects,
+    )
+
+
+def tell_operators(institution_id: UUID, taken: Taken, *, now: datetime) -> None:
+    """Notes for staff what was refused, kept aside or contradicted; call it in the same transaction."""
+    for code, times in sorted(taken.notices.items()):
+        operators.note(institution_id, code, times=times, now=now)

@@ -1,0 +1,208 @@
+"""Registering an institution: what staff enter once, checked before anything is stored."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from msgspec import Meta, Struct
+
+from apps.feeds.models import Approval, Institution, Stream
+from apps.feeds.protocol import event_types
+from apps.feeds.protocol.keys import ALGORITHMS, KeyDocumentError, PublishedKeys, parse_key_set
+from apps.feeds.trust import note_keys
+from apps.wallet.kinds import KINDS, is_corporate_number
+from apps.wallet.models import Source, SourceCode
+
+APPROVALS_NEEDED: Final = 2
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+type Address = Annotated[str, Meta(min_length=8, max_length=300)]
+
+
+class RegistrationError(ValueError):
+    """A registration cannot be taken: where, and why, in a plain sentence."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path, self.reason = path, reason
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """The institution's name in Japanese and, where it has one, in English."""
+
+    ja: Annotated[str, Meta(min_length=1, max_length=200)]
+    en: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Registration(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``manage.py institutions add`` reads. Without ``source`` it is the body that holds all the kinds."""
+
+    id: str
+    names: Names
+    issuer: Address
+    poll_url: Address
+    token_url: Address
+    request_url: Address
+    corporate_number: str
+    algorithms: list[str]
+    thumbprints: list[str]
+    event_types: list[str]
+    kinds: list[str]
+    metadata_url: Address | None = None
+    jwks: dict[str, Any] | None = None
+    jwks_uri: Address | None = None
+    private_network: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A registration that passed every check, with its keys and its source code."""
+
+    registration: Registration
+    source: str
+    keys: PublishedKeys | None
+
+
+def read(raw: bytes) -> Checked:
+    """Reads and checks a registration; RegistrationError names the first thing that is wrong."""
+    try:
+        registration = msgspec.json.decode(raw, type=Registration)
+    except msgspec.ValidationError as error:
+        words, _, path = str(error).partition(" - at `$.")
+        raise RegistrationError(path.rstrip("`"), words) from None
+    except msgspec.DecodeError as error:
+        raise RegistrationError("", f"not JSON: {error}") from None
+    _check_words(registration)
+    _check_addresses(registration)
+    return Checked(registration, _source(registration), _keys(registration))
+
+
+def _check_words(entry: Registration) -> None:
+    if not _SLUG.fullmatch(entry.id):
+        raise RegistrationError("id", "use small letters, digits, - and _, at most 64")
+    if not is_corporate_number(entry.corporate_number):
+        raise RegistrationError("corporate_number", "not thirteen digits with the right check digit")
+    allowed = {
+        "algorithms": ALGORITHMS,
+        "event_types": event_types.RECEIVED,
+        "kinds": frozenset(KINDS),
+    }
+    for name, words in allowed.items():
+        listed = getattr(entry, name)
+        if not listed:
+            raise RegistrationError(name, "list at least one")
+        for number, word in enumerate(listed):
+            if word not in words:
+                raise RegistrationError(f"{name}[{number}]", "not known here")
+    for number, thumbprint in enumerate(entry.thumbprints):
+        if not _THUMBPRINT.fullmatch(thumbprint):
+            raise RegistrationError(f"thumbprints[{number}]", "not an RFC 7638 SHA-256 thumbprint")
+
+
+def _check_addresses(entry: Registration) -> None:
+    if entry.private_network and not settings.FEED_PRIVATE_NETWORK_ALLOWED:
+        raise RegistrationError("private_network", "refused in production")
+    for name in ("issuer", "poll_url", "token_url", "request_url", "metadata_url", "jwks_uri"):
+        address = getattr(entry, name)
+        if address is not None:
+            _check_address(name, address, private=entry.private_network)
+
+
+def _check_address(name: str, address: str, *, private: bool) -> None:
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not (private and parts.scheme == "http"):
+        raise RegistrationError(name, "must begin with https://")
+    if not parts.hostname or parts.username or parts.fragment:
+        raise RegistrationError(name, "needs a host, and neither a password nor a fragment")
+    if not private and _is_private(parts.hostname):
+        raise RegistrationError(name, "is on a private network; that needs private_network")
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is a private address as written; names are resolved and checked at each connection."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _source(entry: Registration) -> str:
+    if entry.source is not None:
+        if entry.source not in SourceCode.values:
+            raise RegistrationError("source", "not a source of the record contract")
+        return entry.source
+    shared = set.intersection(*(set(KINDS[kind].sources) for kind in entry.kinds))
+    for code in SourceCode.values:
+        if code in shared and code != SourceCode.RESIDENT:
+            return str(code)
+    raise RegistrationError("kinds", "no single kind of body holds all of these; say which by source")
+
+
+def _keys(entry: Registration) -> PublishedKeys | None:
+    if (entry.jwks is None) == (entry.jwks_uri is None):
+        raise RegistrationError("jwks", "give either jwks or jwks_uri")
+    if entry.jwks is None:
+        return None
+    try:
+        return parse_key_set(msgspec.json.encode(entry.jwks))
+    except KeyDocumentError as error:
+        raise RegistrationError("jwks", error.code) from None
+
+
+@transaction.atomic
+def register(checked: Checked, *, now: datetime, live: bool) -> Institution:
+    """Stores a checked registration; an id or issuer that is taken raises RegistrationError.
+
+    Unless ``live`` it waits for the approval of two members of staff.
+    """
+    entry = checked.registration
+    if Source.objects.filter(slug=entry.id).exists():
+        raise RegistrationError("id", "is registered already")
+    if Institution.objects.filter(issuer=entry.issuer).exists():
+        raise RegistrationError("issuer", "is registered already")
+    source = Source.objects.create(
+        slug=entry.id,
+        code=checked.source,
+        name_ja=entry.names.ja,
+        name_en=entry.names.en,
+        corporate_number=entry.corporate_number,
+    )
+    institution = Institution.objects.create(
+        source=source,
+        issuer=entry.issuer,
+        poll_url=entry.poll_url,
+        token_url=entry.token_url,
+        request_url=entry.request_url,
+        metadata_url=entry.metadata_url or "",
+        jwks_uri=entry.jwks_uri or "",
+        algorithms=entry.algorithms,
+        thumbprints=entry.thumbprints,
+        event_types=entry.event_types,
+        kinds=entry.kinds,
+        private_network=entry.private_network,
+        state=Institution.State.LIVE if live else Institution.State.WAITING,
+        registered_at=now,
+    )
+    Stream.objects.create(institution=institution, next_poll_at=now)
+    if checked.keys is not None:
+        note_keys(institution, checked.keys, now=now)
+    return institution
+
+
+@transaction.atomic
+def approve(institution: Institution, *, by: Any, now: datetime) -> bool:
+    """Notes one person's approval; with the second one the institution goes live. Returns whether it is live."""
+    locked = Institution.objects.select_for_update().get(pk=institution.pk)
+    Approval.objects.get_or_create(institution=locked, by=by, defaults={"at": now})
+    if locked.state == Institution.State.WAITING and locked.approvals.count() >= APPROVALS_NEEDED:
+        locked.state = Institution.State.LIVE
+        locked.save(update_fields=["state"])
+    return locked.state == Institution.State.LIVE

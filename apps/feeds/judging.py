@@ -1,0 +1,67 @@
+"""The verdict on each token of an answer: a pure step between the wire and the database."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.feeds.inbox import Known, name_of
+from apps.feeds.protocol.tokens import Trust, open_token
+from apps.feeds.protocol.verdicts import Held, Opened, Refused, UnknownKid
+
+
+class KeysNeeded(Exception):  # noqa: N818 - not an error: the page is judged again with fresh keys
+    """A token names a key that we do not have; fetch the keys once and judge the page again."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """An answer of an institution, token by token.
+
+    ``repeated`` were decided before and need only the same answer again; ``reused`` bring a jti that we hold
+    with another token, whose contents must be compared; the rest is new.
+    """
+
+    tokens: Mapping[str, str]
+    opened: dict[str, Opened] = field(default_factory=dict)
+    refused: dict[str, Refused] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    repeated: dict[str, Known] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+    sha256: dict[str, bytes] = field(default_factory=dict)
+
+
+def judge(
+    tokens: Mapping[str, str],
+    known: Mapping[str, Known],
+    trust: Trust,
+    *,
+    now: datetime,
+    keys_are_fresh: bool,
+) -> Judged:
+    """Opens every token that is not decided yet; a token already held byte for byte is not verified again.
+
+    Raises KeysNeeded for an unknown key unless ``keys_are_fresh``; then the refusal stands.
+    """
+    judged = Judged(tokens)
+    seconds = int(now.timestamp())
+    for jti, token in tokens.items():
+        digest = judged.sha256[jti] = hashlib.sha256(token.encode()).digest()
+        before = known.get(name_of(jti))
+        decided = before is not None and before.verdict != "held"
+        if before is not None and decided and before.token_sha256 == digest:
+            judged.repeated[jti] = before
+            continue
+        first_seen = int(before.received_at.timestamp()) if before else None
+        verdict = open_token(token, jti, trust, seconds, first_seen=first_seen)
+        if isinstance(verdict, UnknownKid) and not keys_are_fresh:
+            raise KeysNeeded
+        if isinstance(verdict, Held):
+            judged.held[jti] = verdict
+        elif isinstance(verdict, Refused):
+            judged.refused[jti] = verdict
+        else:
+            judged.opened[jti] = verdict
+        if decided:
+            judged.reused.add(jti)
+    return judged

@@ -1,0 +1,235 @@
+"""Pulls one institution: takes the lease, asks page by page, notes what to acknowledge, and backs off from trouble."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.feeds import ingest, operators, our_keys
+from apps.feeds.judging import KeysNeeded
+from apps.feeds.models import Institution, Stream
+from apps.feeds.protocol import backoff
+from apps.feeds.protocol.answers import PollAnswer
+from apps.feeds.protocol.client import FeedClient
+from apps.feeds.protocol.client import Stream as Address
+from apps.feeds.protocol.tokens import Trust
+from apps.feeds.protocol.trouble import FeedError, Trouble
+from apps.feeds.trust import keys_are_due, may_fetch_on_demand, refresh_keys, trust_of
+from apps.wallet.models import Source
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=120)
+USUAL_EVENTS: Final = 100
+PAGES_A_PULL: Final = 200
+
+
+class LeaseLost(Exception):  # noqa: N818 - not an error: another worker goes on
+    """Another worker took the stream over; nothing of this page was written."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one pull did."""
+
+    asked: bool = False
+    pages: int = 0
+    received: int = 0
+    redelivered: int = 0
+    refused: int = 0
+    held: int = 0
+    trouble: str = ""
+
+    def add(self, taken: ingest.Taken) -> None:
+        self.pages += 1
+        self.received += taken.received
+        self.redelivered += taken.redelivered
+        self.refused += taken.refused
+        self.held += taken.held
+
+
+def client_for(institution: Institution) -> FeedClient:
+    """A client of one institution, allowed to reach the hosts it was registered with and no other."""
+    addresses = [institution.poll_url, institution.token_url, institution.jwks_uri or institution.poll_url]
+    address = Address(
+        poll_url=institution.poll_url,
+        token_url=institution.token_url,
+        jwks_url=institution.jwks_uri or institution.poll_url,
+        client_id=settings.TSUNAGI_ISSUER,
+        token_audience=institution.issuer,
+        hosts=frozenset(urlsplit(url).hostname or "" for url in addresses),
+        private_network=institution.private_network and settings.FEED_PRIVATE_NETWORK_ALLOWED,
+    )
+    return FeedClient(address, our_keys.signing_key())
+
+
+def pull(
+    institution_id: UUID,
+    *,
+    connect: Callable[[Institution], FeedClient] = client_for,
+    clock: Callable[[], datetime] = timezone.now,
+    pages: int = PAGES_A_PULL,
+) -> Report:
+    """Asks one institution until it has no more, or ``pages`` are done; does nothing while another worker does."""
+    report = Report()
+    with _leased(institution_id, clock) as stream:
+        if stream is None:
+            return report
+        report.asked = True
+        with connect(stream.institution) as client:
+            try:
+                _ask(stream, client, report, clock=clock, pages=pages)
+            except FeedError as error:
+                report.trouble = f"{error.kind}:{error.detail}"
+                _note_trouble(stream, error, now=clock())
+    return report
+
+
+@contextmanager
+def _leased(institution_id: UUID, clock: Callable[[], datetime]) -> Iterator[Stream | None]:
+    """The stream while we may ask; a lease that runs out (its worker was killed) may be taken by anybody."""
+    now = clock()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    won = Stream.objects.filter(
+        free, pk=institution_id, institution__state=Institution.State.LIVE, stopped_code=""
+    ).update(lease_until=now + LEASE, lease_token=F("lease_token") + 1, last_asked_at=now)
+    if not won:
+        yield None
+        return
+    stream = Stream.objects.select_related("institution__source").get(pk=institution_id)
+    try:
+        yield stream
+    except LeaseLost:
+        log.warning("lease of %s lost to another worker", institution_id)
+    finally:
+        Stream.objects.filter(pk=institution_id, lease_token=stream.lease_token).update(lease_until=None)
+
+
+def _ask(
+    stream: Stream, client: FeedClient, report: Report, *, clock: Callable[[], datetime], pages: int
+) -> None:
+    institution = stream.institution
+    if keys_are_due(institution, stream, now=clock()):
+        refresh_keys(institution, stream, client, now=clock())
+    trust = trust_of(institution)
+    for _page in range(pages):
+        state = _breaker(stream)
+        answer = client.poll(
+            stream.acks_to_send,
+            {jti: (err, words) for jti, (err, words) in stream.errors_to_send.items()},
+            max_events=backoff.events_to_ask(state, stream.max_events),
+            return_immediately=True,
+        )
+        try:
+            taken = _store_whatever_comes(stream, answer, trust, now=clock())
+        except KeysNeeded:
+            if may_fetch_on_demand(institution, stream, now=clock()):
+                refresh_keys(institution, stream, client, now=clock())
+                trust = trust_of(institution)
+            taken = _store_whatever_comes(stream, answer, trust, now=clock(), keys_are_fresh=True)
+        report.add(taken)
+        if not (
+            taken.acks or taken.errors
+        ):  # nothing to tell them, so nothing more comes out of asking again
+            return
+
+
+def _store_whatever_comes(
+    stream: Stream, answer: PollAnswer, trust: Trust, *, now: datetime, keys_are_fresh: bool = False
+) -> ingest.Taken:
+    """Stores and applies an answer; when its events cannot be applied together, stores them to be applied singly.
+
+    One event that trips our code must neither be lost nor hold up the others. A database that is away is another
+    matter: then nothing is stored, nothing acknowledged, and the institution delivers again.
+    """
+    try:
+        return _store(stream, answer, trust, now=now, keys_are_fresh=keys_are_fresh)
+    except (KeysNeeded, LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("applying a page of %s", stream.institution_id)
+        taken = _store(stream, answer, trust, now=now, keys_are_fresh=keys_are_fresh, apply=False)
+        operators.note(stream.institution_id, "apply_failed", now=now)
+        return taken
+
+
+def _store(
+    stream: Stream,
+    answer: PollAnswer,
+    trust: Trust,
+    *,
+    now: datetime,
+    keys_are_fresh: bool,
+    apply: bool = True,
+) -> ingest.Taken:
+    """One answer, one transaction: events, records, and the acks to carry next time.
+
+    The acks sent with this poll are forgotten here, and only here: a 2xx answer to it has come.
+    """
+    with transaction.atomic():
+        taken = ingest.take(
+            stream.institution_id, answer.sets, trust, now=now, keys_are_fresh=keys_are_fresh, apply=apply
+        )
+        ingest.tell_operators(stream.institution_id, taken, now=now)
+        usual = min(USUAL_EVENTS, stream.max_events * 2)
+        kept = Stream.objects.filter(pk=stream.pk, lease_token=stream.lease_token).update(
+            acks_to_send=taken.acks,
+            errors_to_send=taken.errors,
+            lease_until=now + LEASE,
+            next_poll_at=now + timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS),
+            max_events=usual,
+            failures=0,
+            opened_at=None,
+            last_answered_at=now,
+            last_trouble="",
+            more_available=answer.more_available,
+            received=F("received") + taken.received,
+            redelivered=F("redelivered") + taken.redelivered,
+            refused=F("refused") + taken.refused,
+        )
+        if not kept:
+            raise LeaseLost
+        Source.objects.filter(pk=stream.institution_id).update(heard_at=now)
+    stream.acks_to_send, stream.errors_to_send, stream.max_events = taken.acks, taken.errors, usual
+    stream.failures, stream.opened_at = 0, None
+    return taken
+
+
+def _breaker(stream: Stream) -> backoff.Breaker:
+    opened = stream.opened_at.timestamp() if stream.opened_at else None
+    return backoff.Breaker(stream.failures, opened, stream.next_poll_at.timestamp())
+
+
+def _note_trouble(stream: Stream, error: FeedError, *, now: datetime) -> None:
+    """Writes down when to ask again; what a person must mend stops the stream or opens a notice."""
+    seconds, state = now.timestamp(), _breaker(stream)
+    if error.kind is Trouble.THROTTLED:
+        after = backoff.after_throttling(state, seconds, error.retry_after)
+    elif error.kind is Trouble.CONFLICT:
+        after = backoff.Breaker(state.failures, state.opened_at, seconds + settings.FEED_POLL_EVERY_SECONDS)
+    else:
+        after = backoff.after_failure(state, seconds)
+    fewer = backoff.fewer_events(stream.max_events) if error.kind is Trouble.BAD_ANSWER else stream.max_events
+    Stream.objects.filter(pk=stream.pk, lease_token=stream.lease_token).update(
+        failures=after.failures,
+        opened_at=datetime.fromtimestamp(after.opened_at, UTC) if after.opened_at else None,
+        next_poll_at=datetime.fromtimestamp(after.next_at or seconds, UTC),
+        max_events=fewer,
+        last_trouble=error.detail[:40],
+        stopped_code=error.detail[:40] if error.kind is Trouble.STOP else "",
+    )
+    if error.kind is Trouble.STOP:
+        operators.note(stream.institution_id, "stream_stopped", now=now)
+    elif error.kind is Trouble.UNAUTHORISED:
+        operators.note(stream.institution_id, "unauthorised", now=now)
+    elif after.opened_at and not state.opened_at:
+        operators.note(stream.institution_id, "breaker_open", now=now)

@@ -1,0 +1,52 @@
+"""Celery's side of feeds: ids in, a plain function does the work; what is due stands in the database."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from apps.feeds.applying import apply_stored
+from apps.feeds.models import Institution, Stream
+from apps.feeds.pulling import pull
+from apps.wallet.partitions import prepare_months
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def ring_due_streams() -> int:
+    """Rings for every stream that the database says is due; a lost message is rung again ten seconds later."""
+    due = list(Stream.objects.due(at=timezone.now()).values_list("pk", flat=True))
+    for institution_id in due:
+        pull_stream.apply_async([str(institution_id)], expires=settings.FEED_POLL_EVERY_SECONDS)
+    return len(due)
+
+
+@shared_task
+def pull_stream(institution_id: str) -> int:
+    """Pulls one institution if it is still due; a second message for the same finds the lease taken."""
+    if not Stream.objects.due(at=timezone.now()).filter(pk=UUID(institution_id)).exists():
+        return 0
+    report = pull(UUID(institution_id))
+    log.info(
+        "pulled %s: %d pages, %d new, %d again, %d refused %s",
+        institution_id, report.pages, report.received, report.redelivered, report.refused, report.trouble,
+    )  # fmt: skip
+    return report.received
+
+
+@shared_task
+def apply_what_is_stored() -> int:
+    """Tries again what could not be applied when it came, institution by institution."""
+    return sum(
+        apply_stored(pk, now=timezone.now()) for pk in Institution.objects.values_list("pk", flat=True)
+    )
+
+
+@shared_task
+def prepare_ledger_months() -> int:
+    """Makes the ledger's next monthly partitions long before they are needed."""
+    return prepare_months(timezone.now().date() - timedelta(days=1))
