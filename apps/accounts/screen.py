@@ -124,6 +124,15 @@ class Screen:
         return home_address() if self.signed_in else reverse("pages:welcome")
 
     @cached_property
+    def acting_for(self) -> str | None:
+        """What the person is called whose records are shown, while that is not the reader; else None."""
+        from apps.accounts import acting
+
+        if self.request is None or not self.signed_in or not acting.acts_for_another(self.request):
+            return None
+        return acting.acting_resident(self.request).display_name
+
+    @cached_property
     def menu(self) -> list[MenuEntry]:
         if not self.signed_in or self.request is None:
             return []

@@ -34,10 +34,15 @@ CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR_DIR / "mail"
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": VAR_DIR / "mail"},
+    }
+}
 FEED_PRIVATE_NETWORK_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False
 ALLOW_FORCED_RTL = True
 SHOW_UNFINISHED_LANGUAGES = flag("SHOW_UNFINISHED_LANGUAGES", default=False)
