@@ -1,0 +1,215 @@
+"""Values and records in the reader's language: whole dates with the month in words, yen as on paper."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.wallet.kinds.kind import Kind, KindField
+from apps.wallet.kinds.places import country_name, prefecture_name
+from apps.wallet.kinds.registry import KINDS
+from apps.wallet.kinds.values import Org, Record
+
+# Where CLDR calls a language otherwise, or its plain form would be another country's.
+_LOCALES: Final = {
+    "en": "en_GB",
+    "ja-easy": "ja",
+    "zh-hans": "zh_Hans",
+    "zh-hant": "zh_Hant",
+    "tl": "fil",
+    "pt-br": "pt_BR",
+    "es": "es_419",
+}
+_JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+
+
+class Description(NamedTuple):
+    """A record in one line of a list: what, when, how much; the last two are None where there is nothing to say."""
+
+    title: str
+    when: str | None
+    amount: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """A field on the page of a record; `value` is None when the source does not say.
+
+    `lang` is the language of the value when it is not the reader's own; `value_japanese` the term a document
+    prints for a code; `parts` what else an organisation carries.
+    """
+
+    name: str
+    label: str
+    japanese: str
+    value: str | None
+    why: str
+    lang: str | None = None
+    value_japanese: str | None = None
+    parts: tuple["FieldShown", ...] = ()
+
+
+def describe(kind: str, record: Record) -> Description:
+    """A record in one line, in the language that is active. KeyError when there is no such kind."""
+    known = KINDS[kind]
+    row = known.row
+    who = _shown(known, record, row.who) if row.who else None
+    amount = _shown(known, record, row.amount) if row.amount else None
+    if who is None:
+        return Description(str(known.label), _when(known, record), amount)
+    # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
+    title = _("%(record)s, %(about)s") % {"record": known.label, "about": who}
+    return Description(title, _when(known, record), amount)
+
+
+def present(kind: str, record: Record) -> list[FieldShown]:
+    """Every field of the kind in its order, said or not, in the language that is active."""
+    return [show_field(field, getattr(record, field.attribute)) for field in KINDS[kind].fields]
+
+
+def show_field(field: KindField, value: Any) -> FieldShown:
+    """One field with its value, its words and the language the value is in."""
+    text = None if value is None else format_value(field, value)
+    parts: tuple[FieldShown, ...] = ()
+    if isinstance(value, Org):
+        parts = tuple(
+            show_field(part, getattr(value, part.attribute))
+            for part in field.parts
+            if part.name != "name" and getattr(value, part.attribute) is not None
+        )
+    code = value if isinstance(value, str) else ""
+    return FieldShown(
+        field.name, str(field.label), field.japanese, text, str(field.why),
+        _language_of(field, text), field.codes_japanese.get(code), parts,
+    )  # fmt: skip
+
+
+def format_value(field: KindField, value: Any) -> str:
+    """A value in words, in the language that is active: 21 November 2026, October 2026, ¥240,000, Yes.
+
+    `value` is what the structure holds: a date, a Decimal, an Org, a code. Text comes back as printed.
+    """
+    if field.codes and isinstance(value, str):
+        return str(field.codes.get(value, value))
+    return _FORMATS[field.type](field, value)
+
+
+def _shown(kind: Kind, record: Record, name: str) -> str | None:
+    field = next(field for field in kind.fields if field.name == name)
+    value = getattr(record, field.attribute)
+    return None if value is None else format_value(field, value)
+
+
+def _when(kind: Kind, record: Record) -> str | None:
+    texts = [_shown(kind, record, name) for name in kind.row.when]
+    if len(texts) < 2:
+        return texts[0] if texts else None
+    return _range(texts[0], texts[1])
+
+
+def _range(start: str | None, end: str | None) -> str | None:
+    if start and end:
+        # Translators: two dates or months, both included.
+        return _("%(start)s to %(end)s") % {"start": start, "end": end}
+    if start:
+        # Translators: a date or month from which something holds, with no end known.
+        return _("from %(start)s") % {"start": start}
+    # Translators: a date or month up to which something holds, included.
+    return _("until %(end)s") % {"end": end} if end else None
+
+
+def _language_of(field: KindField, text: str | None) -> str | None:
+    if text is None or field.type not in {"text", "org"} or field.codes:
+        return None
+    return "ja" if _JAPANESE.search(text) else None
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language) or language.replace("-", "_"))
+
+
+def _current() -> Locale:
+    return _locale(translation.get_language() or "en")
+
+
+def _is_japanese() -> bool:
+    return (translation.get_language() or "").startswith("ja")
+
+
+def format_day(value: datetime.date) -> str:
+    """21 November 2026, 2026年11月21日: the month in words, the year whole."""
+    return str(format_date(value, format="long", locale=_current()))
+
+
+def format_month(value: str) -> str:
+    """October 2026, 2026年10月; `value` is `YYYY-MM`."""
+    return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{value}-01"), locale=_current()))
+
+
+def format_yen(value: int) -> str:
+    """¥1,234,567 everywhere with the commas of the paper, 1,234,567円 in Japanese."""
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    return f"{sign}{abs(value):,}円" if _is_japanese() else f"{sign}¥{abs(value):,}"
+
+
+def _plain_number(value: Decimal) -> str:
+    whole = value == value.to_integral_value()
+    return f"{int(value):,}" if whole else f"{value.normalize():,f}"
+
+
+def _format_hours(value: Decimal) -> str:
+    whole = value == value.to_integral_value()
+    counted = int(value) if whole else 2
+    # Translators: a length of time in hours; may have decimals, such as 7.5.
+    text = ngettext("%(hours)s hour", "%(hours)s hours", counted)
+    return text % {"hours": _plain_number(value)}
+
+
+def _format_fiscal_year(value: int) -> str:
+    # Translators: a Japanese fiscal year (年度), which runs from April to March, or for resident tax June to May.
+    return _("fiscal year %(year)s") % {"year": value}
+
+
+def _format_bool(value: bool) -> str:
+    # Translators: a value on the page of a record.
+    return _("Yes") if value else _("No")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ("、" if _is_japanese() else ", ").join(texts)
+
+
+def _format_spans(spans: Iterable[Any]) -> str:
+    texts = (_range(format_day(span.from_), format_day(span.to) if span.to else None) for span in spans)
+    return "; ".join(text for text in texts if text)
+
+
+_FORMATS: Final[dict[str, Callable[[KindField, Any], str]]] = {
+    "date": lambda _field, value: format_day(value),
+    "month": lambda _field, value: format_month(value),
+    "year": lambda _field, value: str(value),
+    "fiscal_year": lambda _field, value: _format_fiscal_year(value),
+    "yen": lambda _field, value: format_yen(value),
+    "hours": lambda _field, value: _format_hours(value),
+    "number": lambda _field, value: _plain_number(value),
+    "int": lambda _field, value: f"{value:,}",
+    "bool": lambda _field, value: _format_bool(value),
+    "text": lambda _field, value: str(value),
+    "code": lambda field, value: str(field.codes.get(value, value)),
+    "codes": lambda field, value: _listed(str(field.codes.get(code, code)) for code in value),
+    "country": lambda _field, value: country_name(value, _current()),
+    "prefecture": lambda _field, value: prefecture_name(value, translation.get_language() or "en"),
+    "corporate_number": lambda _field, value: str(value),
+    "org": lambda _field, value: str(value.name),
+    "spans": lambda _field, value: _format_spans(value),
+}
