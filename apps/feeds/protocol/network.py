@@ -5,6 +5,7 @@ moment later (DNS rebinding) gains nothing. Reading and writing stop when the ti
 however slowly the other side drips.
 """
 
+import functools
 import ipaddress
 import socket
 import ssl
@@ -194,6 +195,7 @@ class GuardedTransport(httpx2.BaseTransport):
         self._pool.close()
 
 
+@functools.cache  # reading the system's authorities costs more than an exchange
 def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     """Certificates and host names verified, TLS 1.2 or newer; ``ca_file`` adds an institution's own authority."""
     context = ssl.create_default_context()

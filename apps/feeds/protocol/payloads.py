@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
@@ -128,7 +129,7 @@ class ConnectionView(Struct, frozen=True):
     """What verification needs to know of a connection; ``id`` is the opaque id that both sides hold."""
 
     id: str
-    resident_id: int
+    resident_id: UUID
     kinds: frozenset[str]
     live: bool
 
@@ -150,7 +151,7 @@ def check_payload(
     opened: Opened,
     connection: ConnectionView | None,
     decode: Callable[[str, dict[str, Any]], object],
-    find_restricted: Callable[[object], Sequence[object]],
+    find_restricted: Callable[[dict[str, Any]], Sequence[object]],
     *,
     is_corporate_number: Callable[[str], bool],
 ) -> Accepted | Refused:
@@ -226,15 +227,15 @@ def _digest_refuses(event: RecordUpserted) -> Refused | None:
     return None if fits else Refused("digest_mismatch", "digest")
 
 
-_WHERE = re.compile(r" - at `\$\.?(.*)`$")
-_FIELD = re.compile(r"(missing required|unknown) field `(.*?)`")
+_WHERE = re.compile(r" - at `\$\.?([^`]*)`$")
+_FIELD = re.compile(r"(missing required|unknown) field `(.*)`$", re.DOTALL)
 
 
 def _misshapen(message: str) -> Refused:
     """The refusal for what msgspec found; its messages may quote values, so only names of members are taken over."""
     place = _WHERE.search(message)
     parent = place[1] if place else ""
-    named = _FIELD.search(message)
+    named = _FIELD.search(message[: place.start()] if place else message)
     if named is None:
         return Refused("bad_member", speakable(parent))
     path = speakable(".".join(filter(None, (parent, named[2]))))

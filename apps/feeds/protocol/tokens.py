@@ -97,6 +97,11 @@ def open_token(
         return stopped.verdict
 
 
+def is_usable_jti(jti: str) -> bool:
+    """Whether a key of an answer has the form that a jti must have."""
+    return _JTI(jti) is not None
+
+
 def _split(token: bytes | str) -> tuple[bytes, bytes, bytes, bytes]:
     """The signed bytes, the raw header, the decoded payload and the decoded signature."""
     if len(token) > MAX_TOKEN_BYTES:

@@ -81,6 +81,9 @@ GROUNDS: Final[dict[str, Grounds]] = {
     ),
     "bad_jti": Grounds(_REQUEST, _("The event has no usable identifier.")),
     "jti_mismatch": Grounds(_REQUEST, _("The event was delivered under another identifier than its own.")),
+    "jti_reused": Grounds(
+        _REQUEST, _("An identifier that was used before came again with another event."), alert=True
+    ),
     "banned_claim": Grounds(_REQUEST, _("The event holds a claim that events must not have.")),
     "bad_claim": Grounds(
         _REQUEST, _("The event's transaction or time of the fact is not of the agreed form.")
