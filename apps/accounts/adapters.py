@@ -78,12 +78,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"Tsunagi: {subject}"
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The ways to show once more that it is you, in our words."""
+        """The ways to show once more that it is you, a passkey first, in our words."""
         words = {
             "mfa_reauthenticate": _("Use a code from your app, or a recovery code"),
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         methods = super().get_reauthentication_methods(user)
+        methods.sort(
+            key=lambda method: method["id"] != "mfa_reauthenticate:webauthn"
+        )  # a passkey is the least work
         return [
             {**method, "description": words.get(method["id"], method["description"])} for method in methods
         ]

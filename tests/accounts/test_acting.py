@@ -45,7 +45,9 @@ def test_a_guardian_adds_a_child_and_switches_to_it(signed_in: Client, resident_
     assert "Linh" in page
 
 
-def test_asvs_8_2_2_nobody_switches_to_somebody_elses_resident(signed_in: Client, resident_user: User) -> None:
+def test_asvs_8_2_2_nobody_switches_to_somebody_elses_resident(
+    signed_in: Client, resident_user: User
+) -> None:
     stranger = Resident.objects.create(display_name="Somebody")
 
     assert signed_in.post(f"/people/{stranger.pk}/act/").status_code == 404

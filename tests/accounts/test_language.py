@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 def choose(client: Client, code: str, next_page: str = "/help/") -> str:
-    return str(client.post("/language/choose/", {"language": code, "next": next_page}).headers.get("Location", ""))
+    return str(
+        client.post("/language/choose/", {"language": code, "next": next_page}).headers.get("Location", "")
+    )
 
 
 def shown(client: Client, path: str = "/help/", **headers: str) -> str:
@@ -50,7 +52,9 @@ def test_the_choice_beats_the_browser(client: Client) -> None:
         ("x" * 5000, "en"),
     ],
 )
-def test_the_browser_is_understood(rf: object, monkeypatch: pytest.MonkeyPatch, header: str, code: str) -> None:
+def test_the_browser_is_understood(
+    rf: object, monkeypatch: pytest.MonkeyPatch, header: str, code: str
+) -> None:
     monkeypatch.setattr(languages, "may_be_shown", lambda wanted: wanted in dict(settings.LANGUAGES))
     request = rf.get("/", headers={"accept-language": header})  # type: ignore[attr-defined]
 
@@ -74,7 +78,9 @@ def test_translators_see_all_sixteen(client: Client, settings: object) -> None:
     assert "Tiếng Việt" in page
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil"]
+)
 def test_the_way_back_leads_nowhere_else(client: Client, elsewhere: str) -> None:
     assert choose(client, "ja", elsewhere) == "/"
 

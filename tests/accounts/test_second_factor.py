@@ -1,7 +1,5 @@
 """Staff need two things; an e-mail code alone opens nothing but the set-up of the second."""
 
-from typing import Any
-
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -27,7 +25,9 @@ def sign_in_by_code(client: Client, email: str, read_code: ReadCode) -> str:
     return str(client.post("/account/login/code/confirm/", {"code": read_code()})["Location"])
 
 
-def named_paths(patterns: list[URLPattern | URLResolver], space: str = "", prefix: str = "") -> list[tuple[str, str]]:
+def named_paths(
+    patterns: list[URLPattern | URLResolver], space: str = "", prefix: str = ""
+) -> list[tuple[str, str]]:
     """Every address that needs no argument, with its full name."""
     found: list[tuple[str, str]] = []
     for pattern in patterns:
@@ -50,18 +50,20 @@ def test_a_code_alone_brings_staff_to_the_set_up_and_nowhere_else(
 
     for _name, path in closed:
         for answer in (client.get(path), client.post(path)):
-            assert (path, answer.status_code, answer.headers.get("Location")) == (path, 302, "/second-factor/")
+            assert (path, answer.status_code, answer.headers.get("Location")) == (
+                path,
+                302,
+                "/second-factor/",
+            )
 
 
-def test_staff_set_up_an_app_and_are_let_in(
-    client: Client, staff_user: User, read_code: ReadCode, django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)  # what is noted happens after the commit
+def test_staff_set_up_an_app_and_are_let_in(client: Client, staff_user: User, read_code: ReadCode) -> None:
     sign_in_by_code(client, staff_user.email, read_code)
     client.get("/account/second/app/add/")
     secret = client.session["mfa.totp.secret"]
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post("/account/second/app/add/", {"code": totp_now(secret)})
+    answer = client.post("/account/second/app/add/", {"code": totp_now(secret)})
 
     assert answer["Location"] == "/account/second/codes/"
     assert client.get("/settings/").status_code == 200

@@ -44,10 +44,13 @@ def test_the_reader_learns_why_and_comes_back_to_the_same_page(signed_in: Client
     assert "You were signed out because some time passed." in answer.content.decode()
 
 
-def test_fifteen_idle_minutes_end_a_session_of_staff(client: Client, staff_user: User, time_machine: Any) -> None:
+def test_fifteen_idle_minutes_end_a_session_of_staff(
+    client: Client, staff_user: User, time_machine: Any
+) -> None:
     client.force_login(staff_user)
     session = client.session
-    session["second_factor_set_up"] = True
+    session["account_authentication_methods"] = [{"method": "mfa", "at": NOW.timestamp()}]
+    session["account_authentication_methods_user"] = str(staff_user.pk)
     session.save()
     time_machine.move_to(later(minutes=14), tick=False)
     assert stays_in(client)
@@ -75,7 +78,9 @@ def test_reading_pages_writes_the_session_at_most_once_a_minute(
         signed_in.get("/help/")
 
 
-def test_asvs_7_5_2_one_sees_ones_sessions_and_ends_all_others(resident_user: User, read_code: ReadCode) -> None:
+def test_asvs_7_5_2_one_sees_ones_sessions_and_ends_all_others(
+    resident_user: User, read_code: ReadCode
+) -> None:
     here = Client(headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"})
     there = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36"})
     for client in (here, there):

@@ -112,7 +112,9 @@ def test_a_new_code_ends_the_old_one(client: Client, resident_user: User, read_c
     assert old is not None
 
 
-def test_asvs_6_3_8_known_and_unknown_addresses_get_the_same_answers(client: Client, resident_user: User) -> None:
+def test_asvs_6_3_8_known_and_unknown_addresses_get_the_same_answers(
+    client: Client, resident_user: User
+) -> None:
     pages = []
     for email in ("mai@example.com", "stranger@example.com"):
         visitor = Client()
@@ -132,7 +134,9 @@ def _without(page: str, email: str) -> str:
     return re.sub(r'(value=|Token": )"[A-Za-z0-9]{64}"', "TOKEN", page).replace(email, "ADDRESS")
 
 
-def test_signing_up_with_a_known_address_tells_its_owner_by_mail_only(client: Client, resident_user: User) -> None:
+def test_signing_up_with_a_known_address_tells_its_owner_by_mail_only(
+    client: Client, resident_user: User
+) -> None:
     client.post("/account/signup/", {"email": "mai@example.com"})
 
     assert mail.outbox[-1].to == ["mai@example.com"]
@@ -164,7 +168,15 @@ def test_many_tries_from_one_place_get_our_own_page(client: Client, db: None) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["password/change/", "password/set/", "password/reset/", "password/reset/done/", "3rdparty/", "2fa/", "phone/change/"],
+    [
+        "password/change/",
+        "password/set/",
+        "password/reset/",
+        "password/reset/done/",
+        "3rdparty/",
+        "2fa/",
+        "phone/change/",
+    ],
 )
 def test_addresses_that_we_do_not_offer_do_not_exist(client: Client, path: str) -> None:
     assert client.get(f"/account/{path}").status_code == 404
