@@ -115,7 +115,8 @@ def part_time(rng: Random, employer: str, starts: date, ends: date | None, *, sh
     )
 
 
-def _employer(rng: Random, but: str = "") -> str:
+def draw_employer(rng: Random, but: str = "") -> str:
+    """An employer, another than `but`."""
     return rng.choice([employer.id for employer in places.EMPLOYERS if employer.id != but])
 
 
@@ -133,7 +134,7 @@ def _jobs(
     gaps: tuple[int, ...],
 ) -> None:
     """One employment, or two with a number of free months between them; the second began by mid-2026."""
-    first = _employer(rng)
+    first = draw_employer(rng)
     earliest, latest = days.month_of(starts) + 12, days.month(2026, 6)
     if rng.random() > 0.45 or earliest > latest:
         life.jobs.append(make(rng, first, starts, None))
@@ -141,7 +142,7 @@ def _jobs(
     ended = rng.randint(max(earliest, days.month(2025, 1)), latest) - 1
     gap = rng.choice(gaps)
     life.jobs.append(make(rng, first, starts, days.last_day(ended)))
-    life.jobs.append(make(rng, _employer(rng, first), days.first_day(ended + 1 + gap), None))
+    life.jobs.append(make(rng, draw_employer(rng, first), days.first_day(ended + 1 + gap), None))
 
 
 def _trips(rng: Random, life: Life, first_year: int) -> None:
@@ -230,8 +231,9 @@ def student(rng: Random, key: str) -> Life:
     if rng.random() < 0.75:
         began = days.first_day(entered + rng.randint(2, 7))
         ended = days.last_day(days.month(left.year, 2))
-        life.jobs.append(part_time(rng, _employer(rng), began, ended))
-    life.jobs.append(office_job(rng, _employer(rng), date(left.year, 4, 1), None))
+        life.jobs.append(part_time(rng, draw_employer(rng), began, ended))
+    beside = life.jobs[0].employer if life.jobs else ""
+    life.jobs.append(office_job(rng, draw_employer(rng, beside), date(left.year, 4, 1), None))
     stays.land(life, "student", 24 if level != "university" else 27)
     stays.renew_until(life, left, (12,) if level != "university" else (24, 12))
     stays.change(life, GIJ, date(left.year, 3, 25), 12)
@@ -246,7 +248,7 @@ def dependant(rng: Random, key: str) -> Life:
     among = ("CN", "VN", "NP", "IN", "LK", "KR", "PH", "BD", "PK", "MM")
     life = begin(rng, key, among, days.days_on(arrived, rng.randint(0, 20)), (22, 34))
     life.dependant_from = life.arrived_on
-    employer = _employer(rng)
+    employer = draw_employer(rng)
     spouse = names.draw_name(
         rng, names.BY_CODE[life.nationality], "male" if life.sex == "female" else "female"
     )
@@ -265,7 +267,7 @@ def dependant(rng: Random, key: str) -> Life:
     if rng.random() < 0.5:
         began = days.first_day(max(days.month_of(life.arrived_on) + rng.randint(3, 14), days.month(2024, 1)))
         if began < date(2026, 8, 1):
-            life.jobs.append(part_time(rng, _employer(rng), began, None, short=True))
+            life.jobs.append(part_time(rng, draw_employer(rng), began, None, short=True))
     stays.land(life, "dependent", rng.choice((12, 36)))
     stays.renew_until(life, stays.END_OF_TIME, (36, 60))
     _maybe_move(rng, life)

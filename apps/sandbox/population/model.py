@@ -67,6 +67,12 @@ class Truth:
     """Months it spans (see `days`); `first` alone means it still goes on."""
     seen_from: date = ANCHOR
     """The day from which the data allows it to be found."""
+    gone_from: date | None = None
+    """The day from which newer data no longer shows it."""
+
+    def seen(self, on: date) -> bool:
+        """Whether the data of a day shows it."""
+        return self.seen_from <= on and (self.gone_from is None or on < self.gone_from)
 
     def months(self, on: date) -> list[str]:
         """Months concerned, `YYYY-MM`; of an error that goes on, those that ended before `on`'s month."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import days, premiums, remuneration, taxes
+from . import days, premiums, remuneration, shifts, taxes
 from .life import Job, Life
 from .places import BY_ID
 from .premiums import Premiums
@@ -105,35 +105,14 @@ def run(life: Life, until: int) -> Books:
     return books
 
 
-def hours_of(job: Job, life: Life, at: int) -> float:
-    """Hours of part-time work in a month; now and then a shift is missed."""
-    return sum(hours for _, hours in shifts(job, life, at))
-
-
-def shifts(job: Job, life: Life, at: int) -> list[tuple[date, float]]:
-    """The days worked part-time in a month and the hours of each."""
-    found = []
-    for number in range(1, days.last_day(at).day + 1):
-        day = days.in_month(at, number)
-        if day < job.starts_on or (job.ends_on and day > job.ends_on):
-            continue
-        hours = job.shifts.get(day.weekday(), 0.0)
-        if hours and life.vary(day.toordinal(), 12) == 0 and day not in job.extra_shifts:
-            hours = 0.0
-        hours += job.extra_shifts.get(day, 0.0)
-        if hours:
-            found.append((day, hours))
-    return found
-
-
 def _pay_wages(life: Life, books: Books, place: int, job: Job, at: int) -> None:
     worked = at - 1
     slip = Slip(job, worked, days.open_before(days.in_month(at, BY_ID[job.employer].pay_day)), 0)
     if job.monthly_wage:
         slip.base = job.wage(worked)
-        slip.hours = 8.0 * _working_days(worked)
+        slip.hours = 8.0 * shifts.working_days(worked)
     else:
-        slip.hours = hours_of(job, life, worked)
+        slip.hours = shifts.hours_of(job, life, worked)
         slip.base = round(slip.hours * job.hourly_wage)
     slip.commuting = job.commuting
     if job.overtime:
@@ -144,10 +123,6 @@ def _pay_wages(life: Life, books: Books, place: int, job: Job, at: int) -> None:
     slip.income_tax = taxes.withheld(slip.taxable_gross - slip.social_insurance, _dependants(life))
     slip.resident_tax = _withhold(life, books, job, at, last=worked == job.last_month())
     books.slips.append(slip)
-
-
-def _working_days(at: int) -> int:
-    return sum(days.is_open(days.in_month(at, number)) for number in range(1, days.last_day(at).day + 1))
 
 
 def _add_overtime(life: Life, slip: Slip, worked: int) -> None:
@@ -179,7 +154,8 @@ def _pay_bonus(life: Life, books: Books, job: Job, at: int) -> None:
         return
     bonus = job.wage(at) * 3 // 4 // 1000 * 1000
     slip = Slip(job, at, day, bonus, bonus=True)
-    if job.enrolled_from is not None and job.enrolled_from <= days.first_day(at):
+    start, end = job.enrolled_from, job.enrolled_to
+    if start is not None and start <= days.first_day(at) and (end is None or end >= days.last_day(at)):
         slip.premiums = premiums.on_bonus(bonus, at, life.birth)
     if job.ei_from is not None and job.ei_from <= day:
         slip.employment_insurance = premiums.employment(bonus, at)

@@ -83,7 +83,7 @@ class Population:
             }
             for life in self.lives
             for found in life.truths
-            if found.seen_from <= day
+            if found.seen(day)
         ]
 
     def _life(self, resident: Resident) -> Life:
@@ -99,7 +99,8 @@ def generate(residents: int, seed: int, today: date = days.ANCHOR) -> Population
     """The first `residents` people of a seed; resident i is the same however many are asked for.
 
     The first eight are the demo residents, the ninth the child of the eighth. `today` sets only how far ahead facts
-    are written and which errors are visible; the lives are the same.
+    are written and which errors are visible; the lives are the same. The truth is exact from the stories' day on:
+    on earlier days an error of several months may be visible in part before it is told.
     """
     if residents < 1:
         raise ValueError("a population has at least one resident")

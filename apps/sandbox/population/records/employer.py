@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from apps.sandbox.population import days, payroll
+from apps.sandbox.population import days, shifts
 from apps.sandbox.population.life import Job, Life
 from apps.sandbox.population.model import Fact, Institution, Payload
 from apps.sandbox.population.payroll import Books, Slip, salary_on_slips
@@ -143,7 +143,7 @@ def _logs(shelf: Shelf, job: Job) -> None:
     for at in _months(shelf, job) if job.shifts else ():
         if at < LOGS_FROM:
             continue
-        for day, hours in payroll.shifts(job, shelf.life, at):
+        for day, hours in shifts.worked(job, shelf.life, at):
             data: Payload = {
                 "employer": shelf.institution.org(),
                 "on": iso(day),

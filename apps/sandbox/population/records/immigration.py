@@ -1,5 +1,6 @@
 """Immigration: permissions to stay, applications, notices, journeys and the passport shown."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from apps.sandbox.population import days
@@ -47,18 +48,10 @@ def _stay(shelf: Shelf, number: int, stay: Stay, following: Stay | None) -> None
     home = _card_home(life, stay.granted_on)
     data = _card(life, number, stay) | _address(home)
     shelf.put(record, "residence_status", stay.granted_on, data, valid_from=stay.granted_on)
-    for moved in life.homes:
-        told = moved.notified_on + timedelta(days=1)
-        if (
-            told > stay.granted_on
-            and (last is None or told <= last)
-            and moved.reported
-            and moved.card_follows
-        ):
-            data |= _address(moved)
-            shelf.put(record, "residence_status", told, data, valid_from=stay.granted_on)
-    if stay.expires_on is None:
-        _renew_card(shelf, record, stay, data)
+    changes = [*_moves(life, stay, last), *_renewed_cards(shelf, stay)]
+    for told, change in sorted(changes, key=lambda entry: entry[0]):
+        data |= change
+        shelf.put(record, "residence_status", told, data, valid_from=stay.granted_on)
     if last is not None:
         known = last + timedelta(days=1)
         shelf.put(record, "residence_status", known, data, valid_from=stay.granted_on, valid_to=last)
@@ -113,18 +106,26 @@ def card_number(life: Life, number: int) -> str:
     return f"{ends[0]}{ends[1]}{life.vary(number, 90_000_000) + 10_000_000}{ends[2]}{ends[3]}"
 
 
-def _renew_card(shelf: Shelf, record: str, stay: Stay, data: Payload) -> None:
+def _moves(life: Life, stay: Stay, last: date | None) -> Iterator[tuple[date, Payload]]:
+    """New addresses that reach the card during a stay, the day after the city was told."""
+    for home in life.homes:
+        told = home.notified_on + timedelta(days=1)
+        if home.reported and home.card_follows and stay.granted_on < told <= (last or date.max):
+            yield told, _address(home)
+
+
+def _renewed_cards(shelf: Shelf, stay: Stay) -> Iterator[tuple[date, Payload]]:
     """A permanent resident's card lives seven years and is renewed in its last two months (ICRRA 19-5, 19-11)."""
     expires, number = stay.card_expires_on, 50
-    while expires is not None and expires < shelf.horizon:
+    while stay.expires_on is None and expires is not None and expires < shelf.horizon:
         renewed = days.open_before(days.days_on(expires, -30))
         expires, number = days.later(renewed, 84), number + 1
-        data |= {
+        card: Payload = {
             "card_number": card_number(shelf.life, number),
             "card_issued_on": iso(renewed),
             "card_expires_on": iso(expires),
         }
-        shelf.put(record, "residence_status", renewed, data, valid_from=stay.granted_on)
+        yield renewed, card
 
 
 def _application(shelf: Shelf, number: int, stay: Stay) -> None:

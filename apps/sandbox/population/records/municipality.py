@@ -136,9 +136,11 @@ def _national_insurance(shelf: Shelf, books: Books, number: int, span: cover.Spa
 def _premiums(shelf: Shelf, books: Books, number: int, span: cover.Span, told: date) -> None:
     """Nine instalments July to March (sandbox convention); those after leaving are taken back as superseded."""
     first, last = days.month_of(span.first), days.month_of(span.last) if span.last else None
-    end = min(last if last is not None else 10**6, days.month_of(shelf.horizon))
+    end = last if last is not None else days.month(9999, 1)
     since = days.month(shelf.life.history_from, 4)
-    for fiscal in range(days.fiscal_year(max(first, since)), days.fiscal_year(end) + 1):
+    for fiscal in range(
+        days.fiscal_year(max(first, since)), days.fiscal_year(min(end, days.month_of(shelf.horizon))) + 1
+    ):
         joined = max(first + 1, days.month(fiscal, 7))
         billed = range(joined, days.month(fiscal + 1, 4)) or range(joined, joined + 1)
         covered = min(days.month(fiscal + 1, 3), end) - max(days.month(fiscal, 4), first) + 1

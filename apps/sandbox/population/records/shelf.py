@@ -47,7 +47,7 @@ class Shelf:
         if available > self.horizon:
             return
         revision = self._revisions[fact.record_id] = self._revisions.get(fact.record_id, 0) + 1
-        record_id = f"{self.life.key}.{fact.record_id}"
+        record_id = f"{self.institution.id}.{self.life.key}.{fact.record_id}"
         self._facts.append(replace(fact, record_id=record_id, revision=revision, available_on=available))
 
     def facts(self) -> list[Fact]:
