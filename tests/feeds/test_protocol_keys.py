@@ -51,6 +51,7 @@ def test_each_kind_of_key_checks_what_joserfc_signed_with_it_and_nothing_else(
         assert check(raw, signed)
         assert not check(raw, signed + b"!")
         assert not check(raw[:-1], signed)
+        assert not check(raw[:32] + b"\0" + raw[32:], signed)
         assert not check(b"", signed)
         assert not check(b"\0" * len(raw), signed)
 

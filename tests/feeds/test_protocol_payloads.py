@@ -11,6 +11,7 @@ from apps.feeds.protocol import event_types, payloads
 from apps.feeds.protocol.canonical import digest
 from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
 from apps.feeds.protocol.verdicts import Opened, Refused
+from apps.wallet.kinds import find_restricted, find_restricted_text
 
 RESIDENT = UUID(int=7)
 CONNECTION = ConnectionView("connection-1", RESIDENT, frozenset({"payslip"}), live=True)
@@ -64,6 +65,7 @@ def verdict(event: Opened, connection: ConnectionView | None = CONNECTION, **doo
         doors.get("decode", lambda kind, data: (kind, data["gross"])),
         doors.get("find_restricted", lambda value: []),
         is_corporate_number=doors.get("is_corporate_number", "8000012130001".__eq__),
+        find_restricted_text=doors.get("find_restricted_text"),
     )
 
 
@@ -183,21 +185,44 @@ def test_data_that_is_not_of_its_kind_is_refused_with_the_place_the_reader_names
     assert answer.description == "bad_data:bad_corporate_number at data.employer.corporate_number"
 
 
-def test_a_restricted_identifier_is_refused_wherever_it_stands() -> None:
-    def finds(needle: str) -> Any:
-        return lambda value: ["my number"] if needle in str(value) else []
+SECRET = "123456789018"  # twelve digits with the check digit of a My Number
+WITH_SECRET = {**DATA, "note": SECRET}
 
-    secret = "123456789018"
-    in_data = {**DATA, "note": secret}
-    for event in (
-        opened(data=in_data, digest=digest(in_data)),
-        opened(record_id=f"id-{secret}"),
-        opened(event_types.CORRECTION_STATUS, reason=f"see {secret}"),
-    ):
-        answer = verdict(event, find_restricted=finds(secret))
-        assert answer == Refused("restricted_identifier")
-        assert answer.alert
-        assert secret not in answer.description
+
+@pytest.mark.parametrize("for_one_text", [None, find_restricted_text])
+@pytest.mark.parametrize(
+    ("event_type", "changes"),
+    [
+        (UPSERTED, {"data": WITH_SECRET, "digest": digest(WITH_SECRET)}),
+        (UPSERTED, {"record_id": f"id-{SECRET}"}),
+        (UPSERTED, {"epoch": SECRET}),
+        (UPSERTED, {"corrects": SECRET}),
+        (UPSERTED, {"authority": {"names": {"ja": f"青葉{SECRET}"}}}),
+        (WITHDRAWN, {"record_id": SECRET}),
+        (event_types.CORRECTION_STATUS, {"reason": f"see {SECRET}"}),
+        (event_types.CORRECTION_STATUS, {"request_id": SECRET}),
+        (event_types.READ_NOTICE, {"purpose": f"matching {SECRET}"}),
+        (event_types.READ_NOTICE, {"fields": ["gross", SECRET]}),
+        (event_types.SNAPSHOT_COMPLETE, {"epoch": SECRET}),
+    ],
+    ids=str,
+)
+def test_a_restricted_identifier_is_refused_wherever_it_stands(
+    event_type: str, changes: dict[str, Any], for_one_text: Any
+) -> None:
+    doors = {"find_restricted": find_restricted, "find_restricted_text": for_one_text}
+    answer = verdict(opened(event_type, **changes), **doors)
+
+    assert answer == Refused("restricted_identifier")
+    assert answer.alert
+    assert SECRET not in answer.description
+
+
+@pytest.mark.parametrize(
+    "identifier", ["pay-1234-56-789018", "1234567890-18", "1123456789018", SECRET[:-1] + "9"]
+)
+def test_record_numbers_of_dates_and_counters_are_no_restricted_identifiers(identifier: str) -> None:
+    assert isinstance(verdict(opened(record_id=identifier), find_restricted=find_restricted), Accepted)
 
 
 def test_a_reader_that_finds_a_restricted_identifier_itself_is_heard() -> None:

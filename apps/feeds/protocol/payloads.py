@@ -154,11 +154,13 @@ def check_payload(
     find_restricted: Callable[[dict[str, Any]], Sequence[object]],
     *,
     is_corporate_number: Callable[[str], bool],
+    find_restricted_text: Callable[[str], Sequence[object]] | None = None,
 ) -> Accepted | Refused:
     """Check what an opened token says: live connection, kind, schema, digest, restricted identifiers, in this order.
 
     ``decode(kind, data)`` returns the typed record or raises a ValueError with ``path`` and ``code``;
-    ``find_restricted(value)`` returns what it found. Verification events are about no connection.
+    ``find_restricted(members)`` returns what it found, ``find_restricted_text`` the same for one text. Verification
+    events are about no connection.
     """
     refused = _connection_refuses(opened, connection)
     if refused is not None:
@@ -173,7 +175,7 @@ def check_payload(
         if refused is None and isinstance(event, RecordUpserted):
             record = _decoded(event, decode)
             refused = record if isinstance(record, Refused) else _digest_refuses(event)
-    if refused is None and find_restricted(opened.payload):
+    if refused is None and _holds_restricted(event, find_restricted, find_restricted_text):
         refused = Refused("restricted_identifier")
     return refused or Accepted(opened, event, connection, record)
 
@@ -225,6 +227,45 @@ def _digest_refuses(event: RecordUpserted) -> Refused | None:
     except canonical.CanonicalError:
         return Refused("number_not_allowed", "data")
     return None if fits else Refused("digest_mismatch", "digest")
+
+
+_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_DIGIT = re.compile(r"\d")
+
+
+def _holds_restricted(
+    event: Event,
+    find: Callable[[dict[str, Any]], Sequence[object]],
+    find_in_text: Callable[[str], Sequence[object]] | None,
+) -> bool:
+    """Whether the data, a free text or an identifier holds a restricted number.
+
+    Institutions number their records as they like (``pay-2026-10-000123``), so in identifiers only twelve digits in
+    a row are looked at: grouped digits there are dates and counters, and a refusal is final.
+    """
+    identifiers, texts = _own_words(event)
+    number = _TWELVE_DIGITS.search(" ".join(filter(None, identifiers)))
+    suspects = [*filter(None, texts), *([number[0]] if number else ())]
+    if any(find_in_text(text) if find_in_text else find({"text": text}) for text in suspects):
+        return True
+    return isinstance(event, RecordUpserted) and bool(find(event.data))
+
+
+def _own_words(event: Event) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    """The identifiers and the free texts of an event, apart from a record's data."""
+    match event:
+        case Common():
+            names = (event.authority.names.ja, event.authority.names.en)
+            return (event.record_id, event.epoch, event.corrects), [
+                name for name in names if name and _DIGIT.search(name)
+            ]
+        case CorrectionStatus():
+            return (event.request_id, event.reason_code), (event.reason,)
+        case ReadNotice():
+            return (), (event.reader, event.purpose, event.legal_basis, *event.fields)
+        case SnapshotComplete():
+            return (event.epoch,), ()
+    return (), ()
 
 
 _WHERE = re.compile(r" - at `\$\.?([^`]*)`$")
