@@ -14,6 +14,8 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Resident, User
 
+_ADMIT = "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)"
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -8,14 +8,13 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 
 from apps.consent import door
 from apps.feeds import handlers, operators
-from apps.feeds.ingest import Taken, apply_accepted, links_of, tell_operators
+from apps.feeds.ingest import Taken, apply_accepted, check, links_of, tell_operators
 from apps.feeds.models import Event, Institution
 from apps.feeds.protocol import event_types
-from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
+from apps.feeds.protocol.payloads import Accepted, ConnectionView
 from apps.feeds.protocol.tokens import Trust, open_token
 from apps.feeds.protocol.verdicts import Opened
 from apps.feeds.trust import trust_of
-from apps.wallet.kinds import decode, find_restricted, is_corporate_number
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> No
     view = None
     if link is not None:  # it was live when the event was accepted
         view = ConnectionView(link.view.id, link.view.resident_id, link.view.kinds, live=True)
-    accepted = check_payload(opened, view, decode, find_restricted, is_corporate_number=is_corporate_number)
+    accepted = check(opened, view)
     if not isinstance(accepted, Accepted):
         raise CannotApply(accepted.description)
     door.admit([link.resident_id] if link else [], institution=institution_id)

@@ -16,15 +16,17 @@ from apps.feeds import inbox, operators
 from apps.feeds.handlers import Occurrence, handler_of
 from apps.feeds.inbox import Entry
 from apps.feeds.judging import Judged, judge
-from apps.feeds.models import Connection, Event
+from apps.feeds.models import Event
 from apps.feeds.protocol import canonical, event_types
 from apps.feeds.protocol.base64url import decode as base64url_decode
 from apps.feeds.protocol.payloads import Accepted, Common, ConnectionView, RecordUpserted, check_payload
 from apps.feeds.protocol.tokens import Trust
-from apps.feeds.protocol.verdicts import Refused
+from apps.feeds.protocol.verdicts import Opened, Refused
 from apps.wallet import ledger
-from apps.wallet.kinds import decode, find_restricted, find_restricted_text, is_corporate_number
+from apps.wallet.kinds import decode, find_restricted, find_restricted_text
+from apps.wallet.kinds.corporate_number import is_corporate_number
 from apps.wallet.ledger import Arrival, Outcome
+from apps.wallet.stage import prepared_cursor
 
 _RECORDS: Final = frozenset({event_types.RECORD_UPSERTED, event_types.RECORD_WITHDRAWN})
 
@@ -99,19 +101,22 @@ def _answer_repeated(judged: Judged, taken: Taken) -> None:
     taken.redelivered = len(judged.repeated)
 
 
+_LINKS: Final = """
+SELECT id, external_id, resident_id, kinds, state = 'live' FROM feeds_connection
+WHERE institution_id = %s AND external_id = ANY(%s)
+"""
+
+
 def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
     """The connections that the tokens speak of, as they stand in this moment."""
-    rows = Connection.objects.filter(institution_id=institution_id, external_id__in=ids)
-    return {
-        external_id: Link(
-            ConnectionView(external_id, resident_id, frozenset(kinds), state == Connection.State.LIVE),
-            row_id,
-            resident_id,
-        )
-        for row_id, external_id, resident_id, kinds, state in rows.values_list(
-            "id", "external_id", "resident_id", "kinds", "state"
-        )
-    }
+    with prepared_cursor() as cursor:
+        cursor.execute(_LINKS, [institution_id, list(ids)], prepare=True)
+        return {
+            external_id: Link(
+                ConnectionView(external_id, resident_id, frozenset(kinds), live), row_id, resident_id
+            )
+            for row_id, external_id, resident_id, kinds, live in cursor.fetchall()
+        }
 
 
 def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:
@@ -119,18 +124,24 @@ def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:
     accepted: dict[str, Accepted] = {}
     for jti, opened in judged.opened.items():
         link = links.get(opened.sub_id)
-        verdict = check_payload(
-            opened,
-            link.view if link else None,
-            decode,
-            find_restricted,
-            is_corporate_number=is_corporate_number,
-        )
+        verdict = check(opened, link.view if link else None)
         if isinstance(verdict, Refused):
             judged.refused[jti] = verdict
         else:
             accepted[jti] = verdict
     return accepted
+
+
+def check(opened: Opened, view: ConnectionView | None) -> Accepted | Refused:
+    """The checks of a payload with the wallet's kinds and its search for restricted numbers."""
+    return check_payload(
+        opened,
+        view,
+        decode,
+        find_restricted,
+        is_corporate_number=is_corporate_number,
+        find_restricted_text=find_restricted_text,
+    )
 
 
 def _settle_reused(

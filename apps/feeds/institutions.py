@@ -16,7 +16,8 @@ from apps.feeds.models import Approval, Institution, Stream
 from apps.feeds.protocol import event_types
 from apps.feeds.protocol.keys import ALGORITHMS, KeyDocumentError, PublishedKeys, parse_key_set
 from apps.feeds.trust import note_keys
-from apps.wallet.kinds import KINDS, is_corporate_number
+from apps.wallet.kinds import KINDS
+from apps.wallet.kinds.corporate_number import is_corporate_number
 from apps.wallet.models import Source, SourceCode
 
 APPROVALS_NEEDED: Final = 2

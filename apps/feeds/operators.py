@@ -27,7 +27,6 @@ RETURNING times
 OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     "future_iat": _("Events from the future are kept aside for a day: one of the two clocks is wrong."),
     "key_pending": _("Events are signed with a new key that waits for a person's approval."),
-    "jti_reused": _("An identifier was used again for another event."),
     "revision_conflict": _("One revision of a record came twice with different data; the first is shown."),
     "stream_stopped": _(
         "The institution turned us away; nothing is asked until a person starts the stream again."
@@ -39,9 +38,7 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
 }
 
 #: Mail is sent at once for these; everything else waits on the operators' page.
-_AT_ONCE: Final = frozenset(
-    {"jti_reused", "revision_conflict", "stream_stopped", "keys_unusable", "apply_failed"}
-)
+_AT_ONCE: Final = frozenset({"revision_conflict", "stream_stopped", "keys_unusable", "apply_failed"})
 
 
 def reason(code: str) -> str | Promise:

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=120)
 USUAL_EVENTS: Final = 100
 PAGES_A_PULL: Final = 200
+HEARD_TO_THE: Final = timedelta(seconds=30)
+"""How exactly the wallet shows when a source was last heard; not every page of a pull is worth a write."""
 
 
 class LeaseLost(Exception):  # noqa: N818 - not an error: another worker goes on
@@ -175,6 +177,8 @@ def _store(
 
     The acks sent with this poll are forgotten here, and only here: a 2xx answer to it has come.
     """
+    heard_at = stream.institution.source.heard_at
+    heard_just_now = heard_at is not None and now - heard_at < HEARD_TO_THE
     with transaction.atomic():
         taken = ingest.take(
             stream.institution_id, answer.sets, trust, now=now, keys_are_fresh=keys_are_fresh, apply=apply
@@ -198,9 +202,12 @@ def _store(
         )
         if not kept:
             raise LeaseLost
-        Source.objects.filter(pk=stream.institution_id).update(heard_at=now)
+        if not heard_just_now:
+            Source.objects.filter(pk=stream.institution_id).update(heard_at=now)
     stream.acks_to_send, stream.errors_to_send, stream.max_events = taken.acks, taken.errors, usual
     stream.failures, stream.opened_at = 0, None
+    if not heard_just_now:
+        stream.institution.source.heard_at = now
     return taken
 
 

@@ -78,6 +78,7 @@ class _Held:
     shown: Arrival | None = None  # the arrival that the record shows from now on, if it is one of these
     added: int = 0
     confirmed: int = 0  # how often the revision shown was repeated
+    data_as_of: date | None = None  # the newest day on which the source stood by the revision shown
 
 
 def receive(arrivals: Sequence[Arrival], *, source_id: UUID, now: datetime) -> Received:
@@ -130,13 +131,16 @@ def _place(record: _Held, arrival: Arrival) -> Outcome:
     if arrival.revision in record.versions:
         if record.versions[arrival.revision] != arrival.digest:
             return Outcome.CONFLICT
-        record.confirmed += arrival.revision == record.revision
+        if arrival.revision == record.revision:
+            record.confirmed += 1
+            record.data_as_of = max(record.data_as_of or arrival.data_as_of, arrival.data_as_of)
         outcome = Outcome.CONFIRMED
     else:
         record.versions[arrival.revision] = arrival.digest
         record.added += 1
         if arrival.revision > record.revision:
             record.revision, record.shown, record.confirmed = arrival.revision, arrival, 0
+            record.data_as_of = arrival.data_as_of
         outcome = Outcome.ADDED
     record.epoch = (
         max(record.epoch, (arrival.issued_at, arrival.epoch))
@@ -181,7 +185,7 @@ def _write(
 ) -> None:
     """Stages the new versions by COPY, then adds and moves everything with one statement each."""
     touched = [
-        (record.resident_id, record.id, record.added, record.confirmed, *(record.epoch or ()))
+        (record.resident_id, record.id, record.added, record.confirmed, record.data_as_of, *(record.epoch or ()))
         for record in held.values()
         if record.shown is None and (record.added or record.confirmed)
     ]
@@ -211,6 +215,7 @@ def _staged(version: tuple[Arrival, _Held]) -> tuple[Any, ...]:
         ("n" if record.is_new else "m") if shown else "k",
         record.added,
         1 + record.confirmed,
+        record.data_as_of,
         record.epoch[0],
         record.epoch[1],
         record.id,

@@ -10,6 +10,7 @@ STAGE: Final = Stage(
         ("place", "text"),
         ("added", "int4"),
         ("seen", "int4"),
+        ("newest_as_of", "date"),
         ("epoch_at", "timestamptz"),
         ("newest_epoch", "text"),
         ("record_id", "uuid"),
@@ -54,13 +55,13 @@ INSERT INTO wallet_record (resident_id, id, source_id, kind, source_record_id, r
     payload, valid_from, valid_to, data_as_of, epoch, epoch_at, withdrawn_reason, first_received_at, changed_at,
     last_confirmed_at, times_seen)
 SELECT resident_id, record_id, %(source)s, kind, source_record_id, revision, added, digest, payload, valid_from,
-    valid_to, data_as_of, newest_epoch, epoch_at, withdrawn_reason, %(now)s, %(now)s, %(now)s, seen
+    valid_to, newest_as_of, newest_epoch, epoch_at, withdrawn_reason, %(now)s, %(now)s, %(now)s, seen
 FROM ledger_stage WHERE place = 'n'
 """
 
 _MOVE_RECORDS: Final = """
 UPDATE wallet_record r SET revision = s.revision, versions_held = r.versions_held + s.added, digest = s.digest,
-    payload = s.payload, valid_from = s.valid_from, valid_to = s.valid_to, data_as_of = s.data_as_of,
+    payload = s.payload, valid_from = s.valid_from, valid_to = s.valid_to, data_as_of = s.newest_as_of,
     epoch = s.newest_epoch, epoch_at = s.epoch_at, withdrawn_reason = s.withdrawn_reason, changed_at = %(now)s,
     last_confirmed_at = %(now)s, times_seen = s.seen
 FROM ledger_stage s WHERE s.place = 'm' AND r.resident_id = s.resident_id AND r.id = s.record_id
@@ -80,9 +81,9 @@ ADD_AND_MOVE: Final = f"WITH added AS ({_INSERT_RECORDS}), moved AS ({_MOVE_RECO
 TOUCH: Final = """
 UPDATE wallet_record r SET versions_held = r.versions_held + k.added, times_seen = r.times_seen + k.seen,
     last_confirmed_at = CASE WHEN k.seen > 0 THEN %s ELSE r.last_confirmed_at END,
-    epoch_at = k.epoch_at, epoch = k.epoch
-FROM unnest(%s::uuid[], %s::uuid[], %s::int4[], %s::int4[], %s::timestamptz[], %s::text[])
-    AS k (resident_id, id, added, seen, epoch_at, epoch)
+    data_as_of = greatest(r.data_as_of, k.data_as_of), epoch_at = k.epoch_at, epoch = k.epoch
+FROM unnest(%s::uuid[], %s::uuid[], %s::int4[], %s::int4[], %s::date[], %s::timestamptz[], %s::text[])
+    AS k (resident_id, id, added, seen, data_as_of, epoch_at, epoch)
 WHERE r.resident_id = k.resident_id AND r.id = k.id
 """
 

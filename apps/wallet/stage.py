@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import connection, transaction
 from psycopg import Connection, Cursor
@@ -36,6 +36,7 @@ class Stage:
 
     def __init__(self, name: str, columns: Sequence[tuple[str, str]]) -> None:
         self.name = name
+        self._filled: WeakSet[Connection[Any]] = WeakSet()
         self._types = [kind for _column, kind in columns]
         listed = ", ".join(f"{column} {kind}" for column, kind in columns)
         self._create = f"CREATE TEMPORARY TABLE {name} ({listed}) ON COMMIT DELETE ROWS"
@@ -44,12 +45,16 @@ class Stage:
         """Replaces what the stage holds; the table is made once per connection."""
         driver = cursor.connection
         if self.name in _made.get(driver, ()):
-            # of an earlier batch in this transaction
-            cursor.execute(f"DELETE FROM {self.name}", prepare=True)  # noqa: S608 - a name of ours
+            if (
+                driver in self._filled
+            ):  # by an earlier batch of this transaction, or of one that was rolled back
+                cursor.execute(f"DELETE FROM {self.name}", prepare=True)  # noqa: S608 - a name of ours
         else:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{self.name}")
             cursor.execute(self._create)
             transaction.on_commit(lambda: _made.setdefault(driver, set()).add(self.name))
+        self._filled.add(driver)
+        transaction.on_commit(lambda: self._filled.discard(driver))
         with cursor.copy(f"COPY {self.name} FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(self._types)
             for row in rows:

@@ -1,12 +1,12 @@
 """Institutions, streams, connections and the inbox, the personal ones behind the door."""
 
-import apps.accounts.identifiers
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.accounts.identifiers
 from apps.consent.row_security import guard
 
 
