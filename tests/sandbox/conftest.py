@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 import urllib.error
@@ -21,7 +22,7 @@ from joserfc.jwk import ECKey
 
 from apps.sandbox.population.model import Fact, Institution, Resident
 from apps.sandbox.servers import institution as servers
-from apps.sandbox.servers.building import Description, Peer, build
+from apps.sandbox.servers.building import Description, Peer, build, send_to
 from apps.sandbox.servers.web import Server
 
 TODAY = date(2026, 11, 21)
@@ -43,9 +44,6 @@ class SmallPopulation:
 
     def truth(self) -> list[dict[str, Any]]:
         return [{"resident": "anna", "check": "R-29", "responsible": "resident", "months": []}]
-
-    def cases(self) -> Iterator[dict[str, Any]]:
-        return ({"case": resident.key, "on": TODAY.isoformat(), "records": []} for resident in self.residents)
 
 
 def fact(
@@ -223,15 +221,23 @@ class World:
         server.server_close()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small population built once; making keys and files anew for each test would take most of its time."""
+    root = tmp_path_factory.mktemp("template") / "sandbox"
+    description = Description(residents=2, seed=1, ports_from=8601, started_on=TODAY)
+    build(root, small_population(), description, Peer(TSUNAGI, "elsewhere"))
+    return root
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(template: Path, tmp_path: Path) -> Iterator[World]:
     key = ECKey.generate_key("P-256")
     jwks = tmp_path / "tsunagi.json"
     jwks.write_text(json.dumps({"keys": [{**key.as_dict(private=False), "kid": "tsunagi-1"}]}))
-    population = small_population()
-    description = Description(residents=2, seed=1, ports_from=8601, started_on=TODAY)
-    build(tmp_path / "sandbox", population, description, Peer(TSUNAGI, str(jwks)))
-    world = World(tmp_path / "sandbox", population, key)
+    root = Path(shutil.copytree(template, tmp_path / "sandbox"))
+    send_to(root, Peer(TSUNAGI, str(jwks)))
+    world = World(root, small_population(), key)
     yield world
     for name in list(world.running):
         world.stop(name)

@@ -1,5 +1,7 @@
 """The sandbox on disk: a population turned into ten institutions' folders, all of them or none."""
 
+from __future__ import annotations
+
 import json
 import secrets
 import shutil
@@ -8,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from apps.sandbox.population.model import Fact, Institution, Resident
 from apps.sandbox.servers import outbox
 from apps.sandbox.servers.canonical import digest
 from apps.sandbox.servers.clock import Clock, moment_of
@@ -19,9 +20,11 @@ from apps.sandbox.servers.files import write_whole
 from apps.sandbox.servers.keys import KeyRing
 from apps.sandbox.servers.store import Store
 
+if TYPE_CHECKING:
+    from apps.sandbox.population.model import Fact, Institution, Resident
+
 ALGORITHM_OF = {"health_insurer": "EdDSA", "tax_office": "PS256"}  # by source; all others ES256
 LISTS_ITS_AUDIENCE = "tax_office"
-DEMO_RESIDENTS = 8  # the first residents of any population have names and stories that do not change
 
 
 class Population(Protocol):
@@ -209,7 +212,7 @@ def people(residents: Sequence[Resident]) -> list[Mapping[str, object]]:
     return [
         {
             "id": resident.key,
-            "demo": place < DEMO_RESIDENTS,
+            "demo": bool(resident.story),  # those with a story are the ones to sign in as
             "email": resident.email,
             "display_name": resident.display_name,
             "native_name": resident.native_name,
@@ -222,7 +225,7 @@ def people(residents: Sequence[Resident]) -> list[Mapping[str, object]]:
             "guardian_of": list(resident.guardian_of),
             "connections": dict(resident.connections),
         }
-        for place, resident in enumerate(residents)
+        for resident in residents
     ]
 
 

@@ -48,6 +48,7 @@ class Institution:
 
     def status(self) -> dict[str, object]:
         """What ``/health`` says; counts only."""
+        self.polling.queue_due()
         with self.store.lock:
             waiting = self.store.db.execute(
                 f"SELECT count(*) FROM events WHERE state = {OUTSTANDING}"  # noqa: S608 - a constant

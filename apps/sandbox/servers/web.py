@@ -70,11 +70,12 @@ class Doors(BaseHTTPRequestHandler):
     """Reads one request, lets the institution answer it, and writes the answer in one piece."""
 
     protocol_version = "HTTP/1.1"
-    server_version = "TsunagiSandbox"
-    sys_version = ""
     timeout = 60
     disable_nagle_algorithm = True
     server: Server
+
+    def version_string(self) -> str:
+        return "TsunagiSandbox"
 
     def do_GET(self) -> None:
         self._serve("GET")

@@ -6,10 +6,10 @@ import threading
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,6 +21,9 @@ from apps.sandbox.servers.configuration import Configuration
 from apps.sandbox.servers.registration import write_registrations
 from apps.sandbox.servers.store import due_between
 from apps.sandbox.servers.switches import NAMES
+
+if TYPE_CHECKING:
+    from apps.sandbox.population import Population
 
 RESIDENTS, SEED, PORTS_FROM = 24, 1, 8601
 MOST_RESIDENTS = 100_000
@@ -143,7 +146,7 @@ class Command(BaseCommand):
         today = options["today"] or date.today()  # noqa: DTZ011 - the day on this machine's wall
         population = _population(options["residents"], options["seed"], today)
         count = 0
-        for case in population.cases():
+        for case in _cases(population):
             building.write_json(to / f"{case['case']}.json", case)
             count += 1
         building.write_json(to / "truth.json", population.truth())
@@ -175,10 +178,16 @@ class Command(BaseCommand):
         self.stderr.write(line, self.style.NOTICE)
 
 
-def _population(residents: int, seed: int, today: date) -> Any:
+def _population(residents: int, seed: int, today: date) -> "Population":
     from apps.sandbox.population import generate
 
     return generate(residents, seed, today)
+
+
+def _cases(population: "Population") -> Iterator[dict[str, Any]]:
+    from apps.sandbox.population import cases
+
+    return cases(population)
 
 
 def _ask_to_switch(folder: Path, name: str, value: float) -> int:
