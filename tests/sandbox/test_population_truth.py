@@ -361,6 +361,9 @@ def notices(case: Reading) -> Iterator[Finding]:
         left = day(study.get("left_on"))
         if left and left + 20 * DAY < case.on and case.status_on(left) == "student":
             yield "R-44", "resident", ()
+            clock = must(next_month(left.isoformat()[:7], 3) + left.isoformat()[7:])
+            if case.stood["school"] > clock and case.status_on(case.on) == "student":
+                yield "R-31", "resident", ()
 
 
 def work(case: Reading) -> Iterator[Finding]:

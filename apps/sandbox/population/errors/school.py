@@ -1,5 +1,6 @@
 """Students: hours of work, and leaving school."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -32,16 +33,21 @@ def overwork(job: Job, monday: date) -> None:
 
 @check("R-44")
 def _left_school(rng: Random, life: Life) -> bool:
+    """Left in September without a notice; from three months on it is inactivity as well (R-31)."""
     if not life.studies or life.studies[0].enrolled_on > date(2026, 4, 1):
         return False
     left = date(2026, 9, 18)
     study = life.studies[0]
     study.left_on, study.reason, study.notified = left, "withdrew", False
-    life.jobs = [job for job in life.jobs if job.starts_on < left]
+    life.jobs = [job for job in life.jobs if job.starts_on < date(2026, 8, 1)]
     for job in life.jobs:
         job.ends_on = days.last_day(month(2026, 8))
     life.stays = [stay for stay in life.stays if stay.granted_on < left]
     _find_work(rng, life)
+    tell(life, "R-31", "resident", date(2026, 12, 22))
+    found_work = days.days_on(life.stays[-1].granted_on, 2)
+    life.truths[-1] = replace(life.truths[-1], gone_from=found_work)
+    stays.renew_until(life, stays.END_OF_TIME, (36, 60))
     return tell(life, "R-44", "resident", date(2026, 10, 12))
 
 
@@ -52,5 +58,4 @@ def _find_work(rng: Random, life: Life) -> None:
     starts = days.first_day(days.month_of(expires))
     beside = life.jobs[0].employer if life.jobs else ""
     stays.change(life, careers.GIJ, days.days_on(starts, -9), 12)
-    stays.renew_until(life, stays.END_OF_TIME, (36, 60))
     life.jobs.append(careers.office_job(rng, careers.draw_employer(rng, beside), starts, None))

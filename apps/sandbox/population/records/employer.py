@@ -1,5 +1,6 @@
 """An employer's file: contracts and their changes, pay slips, tax slips, shifts, its own profile and support."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from apps.sandbox.population import days, shifts
@@ -159,23 +160,37 @@ def _support(shelf: Shelf, number: int, job: Job) -> None:
     stay = shelf.life.stay_on(job.starts_on)
     if job.ssw_field is None or stay is None or not stay.status.startswith("ssw_1"):
         return
+    data: Payload = {
+        "organisation": shelf.institution.org(),
+        "field": job.ssw_field,
+        "plan_from": iso(job.starts_on),
+    }
+    for on, change in sorted([*_talks(shelf, job), *_reports(shelf, job)], key=lambda entry: entry[0]):
+        data |= change
+        shelf.put(f"support-{number}", "ssw_support", on, data, valid_from=job.starts_on)
+
+
+def _talks(shelf: Shelf, job: Job) -> Iterator[tuple[date, Payload]]:
     talk = days.days_on(job.starts_on, 60)
-    while talk <= shelf.horizon and (job.ends_on is None or talk <= job.ends_on):
-        data: Payload = {
-            "organisation": shelf.institution.org(),
-            "field": job.ssw_field,
-            "plan_from": iso(job.starts_on),
-            "last_interview_on": iso(talk),
-        }
-        if talk >= date(2026, 5, 20):
-            reported = talk.year - 1 if talk >= date(talk.year, 5, 20) else talk.year - 2
-            data |= {
-                "annual_report_year": reported,
-                "annual_report_filed": True,
-                "annual_report_filed_on": iso(days.open_after(date(reported + 1, 5, 14))),
-            }
-        shelf.put(f"support-{number}", "ssw_support", talk, data, valid_from=job.starts_on)
+    while talk <= min(shelf.horizon, job.ends_on or date.max):
+        yield talk, {"last_interview_on": iso(talk)}
         talk = days.days_on(talk, 85)
+
+
+def _reports(shelf: Shelf, job: Job) -> Iterator[tuple[date, Payload]]:
+    """The yearly report on April to March, first due in May 2026; of years in which the job was held."""
+    for year in range(max(job.starts_on.year - 1, 2025), shelf.horizon.year):
+        filed = days.open_after(date(year + 1, 5, 14))
+        held = job.starts_on <= date(year + 1, 3, 31) and (job.ends_on is None or job.ends_on >= filed)
+        if held and job.starts_on < filed:
+            yield (
+                filed,
+                {
+                    "annual_report_year": year,
+                    "annual_report_filed": True,
+                    "annual_report_filed_on": iso(filed),
+                },
+            )
 
 
 def _profile(shelf: Shelf, job: Job) -> None:

@@ -34,6 +34,7 @@ def keep(life: Life, horizon: date) -> list[Fact]:
         _stay(shelf, number, stay, following)
         _application(shelf, number, stay)
     _organisation_notices(shelf)
+    _host_notices(shelf)
     for number, (left, back) in enumerate(life.trips, start=1):
         data: Payload = {"departed_on": iso(left), "reentry": "special"}
         shelf.put(f"trip-{number}", "entry_exit", left, data)
@@ -167,6 +168,29 @@ def _organisation_notices(shelf: Shelf) -> None:
         _notice(shelf, f"school-{number}-start", "affiliation_start", study.enrolled_on, SCHOOL.org())
         if study.left_on and study.notified:
             _notice(shelf, f"school-{number}-end", "affiliation_end", study.left_on, SCHOOL.org())
+
+
+def _host_notices(shelf: Shelf) -> None:
+    """What the host of a specified skilled worker tells within 14 days: contract begun, changed, ended (ICRRA 19-18)."""
+    for number, job in enumerate((job for job in shelf.life.jobs if job.ssw_field), start=1):
+        events = [("started", job.starts_on)]
+        last = job.last_month()
+        end = days.month_of(shelf.horizon) if last is None else last
+        changed = (at for at in range(job.first_month() + 1, end + 1) if job.wage(at) != job.wage(at - 1))
+        events += [("changed", days.first_day(at)) for at in changed]
+        if job.ends_on:
+            events.append(("ended", job.ends_on))
+        for what, event in events:
+            filed = days.open_before(days.days_on(event, 10))
+            data: Payload = {
+                "duty": f"host_contract_{what}",
+                "filed_by": "employer",
+                "event_on": iso(event),
+                "filed_on": iso(filed),
+                "channel": "online",
+                "organisation": BY_ID[job.employer].org(),
+            }
+            shelf.put(f"host-{number}-{what}-{event.isoformat()}", "notification", filed, data)
 
 
 def _notice(
