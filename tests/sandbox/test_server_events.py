@@ -12,6 +12,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from apps.sandbox.servers import registration
+from apps.sandbox.servers.building import Peer, send_to
 from apps.sandbox.servers.clock import moment_of
 from tests.sandbox.conftest import TODAY, TSUNAGI, Desk, World
 
@@ -217,7 +218,7 @@ def test_a_registration_holds_the_thumbprint_of_the_published_key(world: World, 
             "jwks_uri",
             "algorithms",
         ),
-        *("thumbprints", "event_types", "kinds", "corporate_number", "private_network"),
+        *("thumbprints", "event_types", "kinds", "corporate_number", "private_network", "source"),
     }
 
 
@@ -226,3 +227,18 @@ def test_secrets_lie_in_files_of_their_owner_alone(world: World) -> None:
         for file in ("keys.json", "config.json"):
             assert (world.root / name / file).stat().st_mode & 0o077 == 0
         assert (world.root / name).stat().st_mode & 0o077 == 0
+
+
+def test_events_not_yet_taken_are_signed_afresh_when_tsunagi_changes_its_name(
+    world: World, desk: Desk
+) -> None:
+    before = desk.poll().body["sets"]
+    world.stop()
+    send_to(world.root, Peer("https://another.example", str(world.root.parent / "tsunagi.json")))
+    renamed = world.serve()
+    renamed.bearer = desk.bearer
+
+    after = renamed.poll().body["sets"]
+
+    assert set(after) == set(before)
+    assert {opened(renamed, token)[1]["aud"] for token in after.values()} == {"https://another.example"}

@@ -14,6 +14,7 @@ def registration(folder: Path) -> dict[str, Any]:
     keys = KeyRing(folder / "keys.json")
     return {
         "id": configuration.id,
+        "source": configuration.source,
         "names": configuration.names,
         "issuer": configuration.issuer,
         "poll_url": f"{configuration.issuer}/poll",
