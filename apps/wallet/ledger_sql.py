@@ -17,7 +17,7 @@ STAGE: Final = Stage(
         ("resident_id", "uuid"),
         ("kind", "text"),
         ("source_record_id", "text"),
-        ("revision", "int4"),
+        ("revision", "int8"),
         ("digest", "bytea"),
         ("payload", "bytea"),
         ("valid_from", "date"),
@@ -43,7 +43,7 @@ CROSS JOIN LATERAL (
 
 HELD_VERSIONS: Final = """
 SELECT v.record_id, v.revision, v.digest
-FROM unnest(%s::uuid[], %s::uuid[], %s::int4[]) AS k (resident_id, record_id, revision)
+FROM unnest(%s::uuid[], %s::uuid[], %s::int8[]) AS k (resident_id, record_id, revision)
 CROSS JOIN LATERAL (
     SELECT * FROM wallet_recordversion
     WHERE resident_id = k.resident_id AND record_id = k.record_id AND revision = k.revision
@@ -89,7 +89,7 @@ WHERE r.resident_id = k.resident_id AND r.id = k.id
 
 CONFIRM: Final = """
 INSERT INTO wallet_confirmation AS c (confirmed_at, resident_id, record_id, revision, times)
-SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int4[], %s::int4[])
+SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int8[], %s::int4[])
 ON CONFLICT (resident_id, record_id, revision)
 DO UPDATE SET confirmed_at = excluded.confirmed_at, times = c.times + excluded.times
 """

@@ -99,7 +99,7 @@ class Record(models.Model):
     )
     kind = models.CharField(max_length=40)
     source_record_id = models.CharField(max_length=128)
-    revision = models.IntegerField()
+    revision = models.BigIntegerField()
     versions_held = models.IntegerField(help_text="Fewer than the revision means that some never came.")
     digest = models.BinaryField(null=True)
     payload = models.BinaryField(null=True)
@@ -146,7 +146,7 @@ class RecordVersion(models.Model):
         Resident, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     record_id = models.UUIDField()
-    revision = models.IntegerField()
+    revision = models.BigIntegerField()
     recorded_at = models.DateTimeField(help_text="When it first came.")
     source = models.ForeignKey(
         Source, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
@@ -185,7 +185,7 @@ class Confirmation(models.Model):
         Resident, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     record_id = models.UUIDField()
-    revision = models.IntegerField()
+    revision = models.BigIntegerField()
     confirmed_at = models.DateTimeField()
     times = models.IntegerField()
 

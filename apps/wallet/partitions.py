@@ -13,7 +13,7 @@ CREATE TABLE wallet_record (
     source_id uuid NOT NULL,
     kind varchar(40) NOT NULL,
     source_record_id varchar(128) NOT NULL,
-    revision integer NOT NULL CHECK (revision >= 1),
+    revision bigint NOT NULL CHECK (revision >= 1),
     versions_held integer NOT NULL CHECK (versions_held >= 1),
     digest bytea,
     payload bytea,
@@ -42,7 +42,7 @@ CREATE_VERSION = """
 CREATE TABLE wallet_recordversion (
     resident_id uuid NOT NULL,
     record_id uuid NOT NULL,
-    revision integer NOT NULL CHECK (revision >= 1),
+    revision bigint NOT NULL CHECK (revision >= 1),
     recorded_at timestamptz NOT NULL,
     source_id uuid NOT NULL,
     digest bytea,

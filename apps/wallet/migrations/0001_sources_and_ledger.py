@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("record_id", models.UUIDField()),
-                ("revision", models.IntegerField()),
+                ("revision", models.BigIntegerField()),
                 ("confirmed_at", models.DateTimeField()),
                 ("times", models.IntegerField()),
                 (
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("record_id", models.UUIDField()),
-                        ("revision", models.IntegerField()),
+                        ("revision", models.BigIntegerField()),
                         ("recorded_at", models.DateTimeField(help_text="When it first came.")),
                         ("digest", models.BinaryField(null=True)),
                         ("payload", models.BinaryField(null=True)),
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                         ("id", models.UUIDField(editable=False, help_text="Follows from resident, source, kind and the source's own id.")),
                         ("kind", models.CharField(max_length=40)),
                         ("source_record_id", models.CharField(max_length=128)),
-                        ("revision", models.IntegerField()),
+                        ("revision", models.BigIntegerField()),
                         (
                             "versions_held",
                             models.IntegerField(
