@@ -151,6 +151,17 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(root: Path, serve: Ca
         fetched(f"http://127.0.0.1:{ports}/health")
 
 
+def test_another_sandbox_on_the_same_ports_is_not_taken_for_our_own(
+    root: Path, serve: Callable[..., Any], settings: Any
+) -> None:
+    def meanwhile() -> None:
+        settings.VAR_DIR = root.parent / "other"
+        with pytest.raises(CommandError, match="Is the port taken"):
+            serve()
+
+    serve(meanwhile=meanwhile)
+
+
 def test_the_servers_answer_to_whom_the_settings_name_now(
     root: Path, serve: Callable[..., Any], settings: Any
 ) -> None:
