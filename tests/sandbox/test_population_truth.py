@@ -341,6 +341,23 @@ def residence(case: Reading) -> Iterator[Finding]:
                 yield "R-39", record["_source"], ()
 
 
+def hosts(case: Reading) -> Iterator[Finding]:
+    told = {(n["duty"], n["event_on"]) for n in case["notification"]}
+    due_year = case.on.year - 1 if case.on > date(case.on.year, 6, 10) else case.on.year - 2
+    for job in case.jobs():
+        if "field" not in job["versions"][0]:
+            continue
+        changed = [must(v["_from"]) for v in job["versions"] if must(v["_from"]) > job["start"]]
+        events = [("started", job["start"]), *(("changed", on) for on in changed), ("ended", job["end"])]
+        for what, event in events:
+            due = event and event + 20 * DAY < case.on
+            if due and (f"host_contract_{what}", event.isoformat()) not in told:
+                yield "R-43", "employer", ()
+        filed = [s for s in case["ssw_support"] if s.get("annual_report_year", 0) >= due_year]
+        if not job["end"] and due_year >= 2025 and job["start"] <= date(due_year + 1, 3, 31) and not filed:
+            yield "R-43", "employer", ()
+
+
 def notices(case: Reading) -> Iterator[Finding]:
     told = {
         (n["duty"], n["event_on"])
@@ -393,7 +410,7 @@ def work(case: Reading) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
-    enrolment, remuneration, employment_insurance, pension, health, tax, slips, residence, notices, work,
+    enrolment, remuneration, employment_insurance, pension, health, tax, slips, residence, hosts, notices, work,
 )  # fmt: skip
 
 
