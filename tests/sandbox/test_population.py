@@ -209,8 +209,9 @@ def test_the_child_is_a_resident_of_their_own_with_a_guardian(people: Population
     assert replace(generate(8, 1, ANCHOR).residents[7], guardian_of=(lucas.key,)) == juliana
 
 
-def test_each_of_the_first_nine_has_a_sentence_and_a_known_truth(people: Population) -> None:
-    assert all(r.story.endswith(".") and r.email.endswith("@example.jp") for r in people.residents[:9])
+def test_the_first_eight_have_a_sentence_and_a_known_truth_and_nobody_else_does(people: Population) -> None:
+    assert all(r.story.endswith(".") and r.email.endswith("@example.jp") for r in people.residents[:8])
+    assert not any(r.story for r in people.residents[8:])
     truths = [(truth["resident"], truth["check"]) for truth in people.truth() if truth["resident"] < "r00010"]  # type: ignore[operator]
 
     assert truths == [("r00001", "R-03"), ("r00002", "R-19"), ("r00003", "R-28"), ("r00004", "R-33")]

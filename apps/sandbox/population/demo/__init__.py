@@ -1,6 +1,6 @@
 """Eight residents with a name and a story, always the first eight, and the child of the eighth as the ninth.
 
-Their stories are told around 21 November 2026 and do not depend on the seed.
+The child signs in nowhere and has no sentence of its own. Their stories are told around 21 November 2026 and do not depend on the seed.
 """
 
 from collections.abc import Callable

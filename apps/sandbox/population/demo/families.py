@@ -4,9 +4,10 @@ from datetime import date
 from random import Random
 
 from apps.sandbox.population import errors, places, stays
-from apps.sandbox.population.careers import GIJ, office_job
+from apps.sandbox.population.careers import GIJ
 from apps.sandbox.population.days import month
 from apps.sandbox.population.demo.person import hired, person
+from apps.sandbox.population.jobs import office_job
 from apps.sandbox.population.life import Job, Life, Relative, Study
 from apps.sandbox.population.model import Truth
 from apps.sandbox.population.names import Name
@@ -136,7 +137,7 @@ def lucas(key: str) -> Life:
         arrived=date(2021, 9, 20),
         address="西原2丁目22番8号 ハイム緑203",
         email="lucas.sato",
-        story="Goes to primary school; his mother Juliana reads his records for him.",
+        story="",
     )
     life.dependant_from = date(2021, 10, 1)
     life.relatives.append(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from apps.sandbox.population import careers, days, stays
+from apps.sandbox.population import careers, days, jobs, stays
 from apps.sandbox.population.days import month
 from apps.sandbox.population.errors.table import check, tell
 from apps.sandbox.population.life import Job, Life
@@ -58,4 +58,4 @@ def _find_work(rng: Random, life: Life) -> None:
     starts = days.first_day(days.month_of(expires))
     beside = life.jobs[0].employer if life.jobs else ""
     stays.change(life, careers.GIJ, days.days_on(starts, -9), 12)
-    life.jobs.append(careers.office_job(rng, careers.draw_employer(rng, beside), starts, None))
+    life.jobs.append(jobs.office_job(rng, jobs.draw_employer(rng, beside), starts, None))
