@@ -10,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.ruby import strip_ruby
 from apps.accounts.second_factor import has_second_factor
 
 OWN_STAGE = "apps.accounts.adapters.SecondFactorStage"
@@ -73,6 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tells the owner of an address that somebody tried to sign up with it; there is no password to reset."""
         sign_in = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"sign_in_url": sign_in})
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        """Mail holds plain words: readings of Easy Japanese are left out."""
+        message: EmailMessage = super().render_mail(*args, **kwargs)
+        message.subject, message.body = strip_ruby(message.subject), strip_ruby(message.body)
+        return message
 
     def format_email_subject(self, subject: str) -> str:
         return f"Tsunagi: {subject}"

@@ -1,0 +1,121 @@
+"""A visit to every page of ours: signed out, in the middle of signing in, and signed in, with what each page needs."""
+
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.http import HttpResponse
+from django.test import Client
+
+from apps.accounts.acting import add_child, become_resident
+from apps.accounts.models import User
+
+SIGNED_OUT = [
+    "/",
+    "/language/",
+    "/help/",
+    "/about/",
+    "/accessibility/",
+    "/account/login/",
+    "/account/signup/",
+    "/account/signup/passkey/",
+    "/account/inactive/",
+    "/nowhere/",
+]
+SIGNED_IN = [
+    "/first-steps/",
+    "/settings/",
+    "/people/",
+    "/account/email/",
+    "/account/logout/",
+    "/account/sessions/",
+    "/account/second/",
+    "/account/second/app/add/",
+    "/account/second/codes/",
+    "/account/second/codes/new/",
+    "/account/passkeys/",
+    "/account/passkeys/add/",
+]
+
+
+def known_user(email: str = "mai@example.com", *, staff: bool = False) -> User:
+    """A user with a checked address and, unless staff, the resident that they are."""
+    user = User.objects.create_user(email, is_staff=staff)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    if not staff:
+        become_resident(user, display_name="Mai")
+    return user
+
+
+def all_pages() -> Iterator[tuple[str, HttpResponse]]:
+    """Name and answer of every page, each as the person meets it who needs it."""
+    for path in SIGNED_OUT:
+        yield path, Client().get(path)
+    yield "/account/signup/ with an error", Client().post("/account/signup/", {"email": "mai"})
+    user = known_user()
+    yield from _on_the_way_in(user)
+    yield from _inside(user)
+    yield from _staff()
+
+
+def _on_the_way_in(user: User) -> Iterator[tuple[str, HttpResponse]]:
+    visitor = Client()
+    yield "code at sign-in", visitor.post("/account/login/", {"email": user.email}, follow=True)
+    yield "wrong code", visitor.post("/account/login/code/confirm/", {"code": "12"})
+    beginner = Client()
+    yield "code at sign-up", beginner.post("/account/signup/", {"email": "new@example.com"}, follow=True)
+
+
+def _inside(user: User) -> Iterator[tuple[str, HttpResponse]]:
+    client = Client()
+    client.force_login(user)
+    for path in SIGNED_IN:
+        if path == "/account/second/codes/":
+            continue  # exists once there are codes, see below
+        yield path, client.get(path)
+    yield "/people/ with an error", client.post("/people/", {"display_name": ""})
+    child = add_child(user, display_name="Linh")
+    client.post(f"/people/{child.pk}/act/")
+    yield "/people/ acting for a child", client.get("/people/")
+    yield "a page that belongs to somebody else", client.post(f"/people/{user.pk}/act/")
+
+
+def _staff() -> Iterator[tuple[str, HttpResponse]]:
+    user = known_user("operator@example.com", staff=True)
+    client = Client()
+    client.force_login(user)
+    yield "/second-factor/", client.get("/second-factor/")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    key = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "my key", "credential": {}}
+    )
+    yield "/account/second/reauthenticate/", client.get("/account/second/reauthenticate/")
+    _show_factor(client, user)
+    yield "/account/second/ with all", client.get("/account/second/")
+    yield "/account/second/codes/", client.get("/account/second/codes/")
+    yield "/account/second/codes/ again", client.get("/account/second/codes/")
+    yield "/account/second/app/remove/", client.get("/account/second/app/remove/")
+    yield "/account/passkeys/ with one", client.get("/account/passkeys/")
+    yield "rename", client.get(f"/account/passkeys/{key.pk}/edit/")
+    yield "remove", client.get(f"/account/passkeys/{key.pk}/remove/")
+    key.delete()
+    visitor = Client()
+    visitor.post("/account/login/", {"email": user.email})
+    from tests.browser import code_from_mail
+
+    answer = visitor.post("/account/login/code/confirm/", {"code": code_from_mail()}, follow=True)
+    yield "one more step", answer
+
+
+def _show_factor(client: Client, user: User) -> None:
+    import time
+
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
