@@ -156,6 +156,11 @@ def format_month(value: str) -> str:
     return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{value}-01"), locale=_current()))
 
 
+def format_short_month(value: str) -> str:
+    """Oct, 10月: under a picture, where the year is said beside it; `value` is `YYYY-MM`."""
+    return str(format_skeleton("MMM", datetime.date.fromisoformat(f"{value}-01"), locale=_current()))
+
+
 def format_yen(value: int) -> str:
     """¥1,234,567 everywhere with the commas of the paper, 1,234,567円 in Japanese."""
     sign = "\N{MINUS SIGN}" if value < 0 else ""

@@ -1,0 +1,58 @@
+"""A version of a record as its institution sent it: the claims of the signed event, the key, the token itself."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from apps.feeds.models import Event, InstitutionKey
+from apps.feeds.protocol.base64url import decode
+from apps.wallet.models import RecordVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A signed event, decoded. ``claims`` is its content as indented JSON; ``token`` is what came over the wire."""
+
+    token: str
+    claims: str
+    issuer: str
+    issued_at: datetime
+    algorithm: str
+    key_id: str
+    thumbprint: str
+    jti: str
+
+
+def sent(version: RecordVersion) -> Sent | None:
+    """The event that brought a version; call it inside a passage for its resident. None when it is not kept."""
+    event = Event.objects.filter(
+        institution_id=version.source_id, jti=version.delivered_as, resident_id=version.resident_id
+    ).first()
+    if event is None or not event.token:
+        return None
+    header, claims = (_part(event.token, place) for place in (0, 1))
+    key_id = str(header.get("kid", ""))
+    return Sent(
+        token=event.token,
+        claims=json.dumps(claims, ensure_ascii=False, indent=2),
+        issuer=str(claims.get("iss", "")),
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+        algorithm=str(header.get("alg", "")),
+        key_id=key_id,
+        thumbprint=_thumbprint(version, key_id),
+        jti=event.jti,
+    )
+
+
+def _part(token: str, place: int) -> dict[str, Any]:
+    """A part of a token that was verified when it came, so it is an object of JSON."""
+    found: dict[str, Any] = json.loads(decode(token.split(".")[place].encode("ascii")))
+    return found
+
+
+def _thumbprint(version: RecordVersion, key_id: str) -> str:
+    """The RFC 7638 thumbprint of the key that carried this name when the event was issued, if only one ever did."""
+    held = InstitutionKey.objects.filter(institution_id=version.source_id, kid=key_id)
+    found = list(held.exclude(status="pending").values_list("thumbprint", flat=True)[:2])
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,161 @@
+"""One domain: what holds, its months as a picture and as a table, its records sixty at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.templatetags.thread import glyph, tag
+from apps.wallet.kinds.showing import format_day, format_month
+from apps.wallet.models import Source
+from apps.wallet.pages import held
+from apps.wallet.pages.domains import Domain
+from apps.wallet.pages.freshness import silence_of
+from apps.wallet.pages.held import Line
+from apps.wallet.pages.leads import lead
+from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
+from apps.wallet.pages.picture import draw, runs
+from apps.wallet.pages.wording import local_day, source_name, titled
+
+MONTHS = 18
+
+
+class Row(NamedTuple):
+    """The cells of one record in the table."""
+
+    url: str
+    title: SafeString
+    when: SafeString | str
+    holder: SafeString
+    data_as_of: str
+    state: SafeString
+
+
+class MonthRow(NamedTuple):
+    """The cells of one month in the table beside the picture."""
+
+    month: str
+    state: SafeString
+    record: SafeString | str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the reader is among the pages of records, with the addresses before and after."""
+
+    number: int
+    of: int
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPage:
+    """What the page of a domain shows."""
+
+    domain: Domain
+    lead: SafeString | str
+    picture: SafeString | str
+    legend: list[SafeString]
+    months: list[MonthRow]
+    rows: list[Row]
+    counted: str
+    pages: Pages
+    silent: list[SafeString]
+
+
+def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirrored: bool) -> DomainPage:
+    """Reads and puts into words; call it inside a passage through the door. 404 for a page that is not there."""
+    lines, total = held.page_of(resident_id, domain.kinds, page=page)
+    of = max(-(-total // held.PAGE_SIZE), 1)
+    if page > 1 and not lines:
+        raise Http404
+    today = local_day(now)
+    speaking: list[Line] = []
+    months: list[Month] = []
+    if domain.has_months:
+        speaking = held.speaking_of_months(
+            resident_id, kinds_speaking(domain.name), months_from=before(today, MONTHS)
+        )
+        months = draw_up(speaking, months_until(today, MONTHS), domain=domain.name, today=today)
+    has_picture = any(month.line for month in months)
+    return DomainPage(
+        domain,
+        lead(
+            domain,
+            [*speaking, *(line for line in lines if line.kind not in kinds_speaking(domain.name))],
+            months,
+        ),
+        draw(domain.icon, domain.label, months, mirrored=mirrored) if has_picture else "",
+        _legend(months) if has_picture else [],
+        [_month_row(month) for month in reversed(months)] if has_picture else [],
+        _rows(lines),
+        ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
+        _pages(domain, page, of),
+        _silent([*lines, *speaking], now=now),
+    )
+
+
+def _pages(domain: Domain, number: int, of: int) -> Pages:
+    address = reverse("wallet:domain", args=[domain.slug])
+    earlier = f"{address}?page={number + 1}" if number < of else ""
+    later = "" if number == 1 else address if number == 2 else f"{address}?page={number - 1}"
+    return Pages(number, of, earlier, later)
+
+
+def _rows(lines: Sequence[Line]) -> list[Row]:
+    as_sent = tag("covered", _("as sent"))
+    withdrawn = tag("none", _("withdrawn by the office"))
+    has_gap = tag("unknown", _("revisions missing"))
+    names = {line.source.pk: source_name(line.source) for line in lines}
+    rows = []
+    for line in lines:
+        title = titled(line.kind, line.record)
+        rows.append(
+            Row(
+                reverse("wallet:record", args=[line.id]),
+                title.html,
+                _when_and_amount(title.when, title.amount),
+                names[line.source.pk],
+                format_day(line.data_as_of),
+                withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent,
+            )
+        )
+    return rows
+
+
+def _when_and_amount(when: str, amount: str) -> SafeString | str:
+    if when and amount:
+        return format_html('<span>{}</span> <span class="sub"><bdi>{}</bdi></span>', when, amount)
+    return when or (format_html("<bdi>{}</bdi>", amount) if amount else "")
+
+
+def _legend(months: Sequence[Month]) -> list[SafeString]:
+    """Each state and word of the picture once, in the order in which they appear."""
+    return list({(run.state, run.word): tag(run.state, run.word) for run in runs(months)}.values())
+
+
+def _month_row(month: Month) -> MonthRow:
+    state = format_html('<span class="tag">{}<span>{}</span></span>', glyph(month.state), month.word)
+    if month.line is None:
+        return MonthRow(format_month(month.month), state, "")
+    record = format_html(
+        '<a href="{}">{}</a> <span class="sub">{}</span>',
+        reverse("wallet:record", args=[month.line.id]),
+        titled(month.line.kind, month.line.record).html,
+        source_name(month.line.source),
+    )
+    return MonthRow(format_month(month.month), state, record)
+
+
+def _silent(lines: Sequence[Line], *, now: datetime) -> list[SafeString]:
+    feeding: dict[UUID, Source] = {line.source.pk: line.source for line in lines if line.tie_ended_at is None}
+    return [said for source in feeding.values() if (said := silence_of(source, lines, now=now))]

@@ -1,0 +1,166 @@
+"""How a record changed: its versions newest first, each with what was before and what is after."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.wallet.kinds import KINDS, KindField, Record, show_field
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import Confirmation, RecordVersion
+from apps.wallet.models import Record as Held
+from apps.wallet.pages.held import open_payload
+from apps.wallet.pages.wording import foreign, local_day
+
+# Translators: why an institution took a record back; shown after "Why:".
+WITHDRAWN: Final[dict[str, Promise]] = {
+    "entered-in-error": gettext_lazy("It had been entered by mistake."),
+    "superseded": gettext_lazy("Another record has taken its place."),
+    "erased-by-law": gettext_lazy("The law told the office to erase it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after."""
+
+    label: str
+    before: SafeString
+    after: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a record: a version that came, or versions that never came (``state`` is-next)."""
+
+    state: str
+    title: str
+    when: str
+    notes: list[str]
+    changes: list[Change]
+    revision: int | None = None
+
+
+def versions_of(record: Held) -> QuerySet[RecordVersion]:
+    """The versions held of a record, newest first, with how often and when last each was repeated."""
+    repeated = Confirmation.objects.filter(
+        resident_id=OuterRef("resident_id"), record_id=OuterRef("record_id"), revision=OuterRef("revision")
+    )
+    return (
+        RecordVersion.objects.filter(resident_id=record.resident_id, record_id=record.id)
+        .annotate(times=Subquery(repeated.values("times")[:1]))
+        .annotate(confirmed_at=Subquery(repeated.values("confirmed_at")[:1]))
+        .order_by("-revision", "recorded_at")
+    )
+
+
+def last_said(kind: str, versions: Sequence[RecordVersion]) -> Record | None:
+    """What the newest version says that says anything."""
+    return next(
+        (open_payload(kind, version.payload) for version in versions if version.payload is not None), None
+    )
+
+
+def steps(kind: str, versions: Sequence[RecordVersion]) -> list[Step]:
+    """The history, newest first; ``versions`` newest first, each revision once."""
+    return list(_steps(kind, versions))
+
+
+def _steps(kind: str, versions: Sequence[RecordVersion]) -> Iterator[Step]:
+    for place, version in enumerate(versions):
+        older = versions[place + 1] if place + 1 < len(versions) else None
+        yield _step(kind, version, older)
+        absent = version.revision - (older.revision if older else 0) - 1
+        if absent:
+            yield _absent(absent)
+
+
+def _absent(number: int) -> Step:
+    title = ngettext(
+        "%(number)s revision between never came here", "%(number)s revisions between never came here", number
+    ) % {"number": number}
+    return Step("is-next", title, "", [_("The office counts it, but we do not know what it said.")], [])
+
+
+def _step(kind: str, version: Any, older: RecordVersion | None) -> Step:
+    before = open_payload(kind, older.payload) if older else None
+    after = open_payload(kind, version.payload)
+    changes = list(_changes(kind, before, after)) if before and after else []
+    return Step(
+        "is-full" if older is None else "",
+        _title(version, older, changes),
+        _when(version),
+        list(_notes(version)),
+        changes,
+        version.revision,
+    )
+
+
+def _title(version: RecordVersion, older: RecordVersion | None, changes: Sequence[Change]) -> str:
+    if version.withdrawn_reason is not None:
+        return _("The office withdrew the record")
+    if older is None:
+        return _("The record arrived")
+    if older.withdrawn_reason is not None:
+        return _("The record came back")
+    if not changes:
+        return _("Sent again with the same values")
+    if len(changes) == 1:
+        # Translators: heading of one change of a record; a field's label such as "Employer".
+        return _("Changed: %(field)s") % {"field": changes[0].label}
+    return ngettext("%(number)s value changed", "%(number)s values changed", len(changes)) % {
+        "number": len(changes)
+    }
+
+
+def _when(version: RecordVersion) -> str:
+    # Translators: two days in full: when we received a version of a record, and of when the office's data is.
+    return _("Received on %(day)s. Their data of %(data_day)s.") % {
+        "day": format_day(local_day(version.recorded_at)),
+        "data_day": format_day(version.data_as_of),
+    }
+
+
+def _notes(version: Any) -> Iterator[str]:
+    if version.withdrawn_reason is not None:
+        yield str(WITHDRAWN.get(version.withdrawn_reason, _("The office did not say why.")))
+    if version.corrects is not None:
+        yield _("With this the office answered a correction that you asked for.")
+    if version.times:
+        # Translators: how often an institution sent the same version of a record again, and the last day.
+        sentence = ngettext(
+            "Confirmed %(times)s time, last on %(day)s.",
+            "Confirmed %(times)s times, last on %(day)s.",
+            version.times,
+        )
+        yield sentence % {"times": version.times, "day": format_day(local_day(version.confirmed_at))}
+
+
+def _changes(kind: str, before: Record, after: Record) -> Iterator[Change]:
+    for field in KINDS[kind].fields:
+        was, now = getattr(before, field.attribute), getattr(after, field.attribute)
+        if was != now:
+            yield Change(str(field.label), *_told_apart(field, was, now))
+
+
+def _told_apart(field: KindField, was: Any, now: Any) -> tuple[SafeString, SafeString]:
+    """Both values in words; with the parts of an organisation where its name alone did not change."""
+    texts = _written(field, was), _written(field, now)
+    if texts[0] == texts[1]:
+        return _written(field, was, whole=True), _written(field, now, whole=True)
+    return texts
+
+
+def _written(field: KindField, value: Any, *, whole: bool = False) -> SafeString:
+    shown = show_field(field, value)
+    if shown.value is None:
+        return foreign(_("Not said"), None)
+    text = shown.value
+    if whole:
+        text = "; ".join([text, *(f"{part.label}: {part.value}" for part in shown.parts)])
+    return foreign(text, shown.lang)

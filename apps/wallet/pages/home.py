@@ -1,0 +1,195 @@
+"""The first page: what is held about a resident, by whom, how fresh."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.templatetags.thread import strip_drawing
+from apps.wallet.kinds import KINDS
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.pages import held
+from apps.wallet.pages.domains import DOMAINS, Domain, domain_of
+from apps.wallet.pages.freshness import freshness, seen_data, silence, silence_of, silent_days
+from apps.wallet.pages.held import Line, Tied
+from apps.wallet.pages.leads import KINDS_LEADING, lead
+from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up, months_until
+from apps.wallet.pages.picture import draw_recent
+from apps.wallet.pages.upcoming import KINDS_DATED, Coming, upcoming
+from apps.wallet.pages.wording import fill, local_day, source_name, titled
+
+MONTHS = 12
+RECENT_MONTHS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One domain: its strip of months, what records say in a sentence, and who of its sources is silent."""
+
+    url: str
+    label: object
+    strip: SafeString
+    lead: SafeString | str
+    silent: list[SafeString]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One source: what it holds in words, how fresh that is, and the state of the tie (a class of the strand)."""
+
+    name: SafeString
+    kinds: str
+    state: str
+    fresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A record that came, changed or was taken back lately."""
+
+    url: str
+    sentence: SafeString
+
+
+@dataclass(slots=True)
+class Home:
+    """What the first page shows."""
+
+    records: int = 0
+    connected: bool = False
+    cards: list[Card] = field(default_factory=list)
+    holders: list[Holder] = field(default_factory=list)
+    coming: list[Coming] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    picture: SafeString | str = ""
+
+    @property
+    def counted(self) -> str:
+        """How much is here, in words."""
+        return ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {
+            "number": f"{self.records:,}"
+        }
+
+    @property
+    def from_whom(self) -> str:
+        """From how many sources."""
+        number = len(self.holders)
+        # Translators: follows "138 records are here."
+        return ngettext(
+            "It comes from %(number)s institution.", "They come from %(number)s institutions.", number
+        ) % {"number": number}
+
+
+def prepare(resident_id: UUID, *, now: datetime, mirrored: bool) -> Home:
+    """Reads and puts into words; call it inside a passage through the door."""
+    today = local_day(now)
+    months = months_until(today, MONTHS)
+    lines, sources = held.overview(
+        resident_id,
+        months_from=before(today, MONTHS),
+        months_of=ALL_KINDS_SPEAKING,
+        always=KINDS_LEADING | KINDS_DATED,
+    )
+    pictures = {
+        domain.slug: draw_up(lines, months, domain=domain.name, today=today)
+        for domain in DOMAINS.values()
+        if domain.has_months
+    }
+    return Home(
+        records=len(lines),
+        connected=bool(sources),
+        cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
+        holders=[_holder(tied, lines, now=now) for tied in sources.values()],
+        coming=upcoming(lines, today=today),
+        news=_news(lines),
+        picture=_picture(lines, pictures, mirrored=mirrored),
+    )
+
+
+def _card(domain: Domain, lines: Sequence[Line], months: Sequence[Month], *, now: datetime) -> Card:
+    here = [line for line in lines if KINDS[line.kind].domain == domain.name]
+    states = tuple(month.state for month in months) if domain.has_months else ("covered",) if here else ()
+    feeding = {line.source.pk: line.source for line in here if line.tie_ended_at is None}
+    silent = [said for source in feeding.values() if (said := silence_of(source, here, now=now))]
+    return Card(
+        reverse("wallet:domain", args=[domain.slug]),
+        domain.label,
+        strip_drawing(domain.icon, states),
+        lead(domain, here, months),
+        silent,
+    )
+
+
+def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
+    source = tied.source
+    theirs = [line for line in lines if line.source.pk == source.pk]
+    kinds = _kinds_in_words(theirs)
+    data_as_of = max((line.data_as_of for line in theirs), default=None)
+    if tied.ended_at is not None:
+        # Translators: a resident's tie to an institution is over; a day in full.
+        ended = _("Ended on %(day)s. What came before stays here.") % {
+            "day": format_day(local_day(tied.ended_at))
+        }
+        return Holder(source_name(source), kinds, "is-next", ended)
+    days = silent_days(source, now=now, since=tied.since)
+    if days is not None:
+        seen = seen_data(data_as_of) if data_as_of else ""
+        return Holder(source_name(source), kinds, "is-silent", f"{silence(days)} {seen}".strip())
+    if data_as_of is None:
+        return Holder(source_name(source), kinds, "is-wait", _("Tied. Nothing has come yet."))
+    newest = max(max(line.changed_at, line.last_confirmed_at) for line in theirs)
+    return Holder(
+        source_name(source), kinds, "", freshness(source, data_as_of=data_as_of, received_at=newest, now=now)
+    )
+
+
+def _kinds_in_words(lines: Sequence[Line]) -> str:
+    """The kinds of record that a source holds, the most frequent first."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.kind] = counts.get(line.kind, 0) + 1
+    labels = [
+        str(KINDS[kind].label)
+        for kind, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return " · ".join(labels)
+
+
+def _news(lines: Sequence[Line]) -> list[News]:
+    newest = sorted(
+        lines, key=lambda line: (line.changed_at, line.valid_from or line.data_as_of, line.id), reverse=True
+    )
+    return [News(reverse("wallet:record", args=[line.id]), _told(line)) for line in newest[: held.NEWS]]
+
+
+def _told(line: Line) -> SafeString:
+    title, source = titled(line.kind, line.record), source_name(line.source)
+    about = title.html
+    if title.when:
+        # Translators: a record and its date or period.
+        about = fill(_("%(record)s (%(when)s)"), record=title.html, when=title.when)
+    if line.is_withdrawn:
+        # Translators: an institution took a record back.
+        return fill(_("%(source)s withdrew a record: %(record)s."), source=source, record=about)
+    if line.changed_at > line.first_received_at:
+        # Translators: an institution sent a record again with other values.
+        return fill(_("%(source)s changed a record: %(record)s."), source=source, record=about)
+    # Translators: an institution sent a record for the first time.
+    return fill(_("%(record)s arrived from %(source)s."), source=source, record=about)
+
+
+def _picture(lines: Sequence[Line], pictures: dict[str, list[Month]], *, mirrored: bool) -> SafeString | str:
+    """The last months of the domain of the newest record, else of the first one that says anything."""
+    newest: Any = max(lines, key=lambda line: line.changed_at, default=None)
+    order = [domain_of(newest.kind).slug, *pictures] if newest else []
+    for slug in order:
+        recent = pictures.get(slug, [])[-RECENT_MONTHS:]
+        if any(month.state == "covered" for month in recent):
+            return draw_recent(DOMAINS[slug].icon, DOMAINS[slug].label, recent, mirrored=mirrored)
+    return ""

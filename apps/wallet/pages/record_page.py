@@ -1,0 +1,163 @@
+"""One record: who told us, every field explained, how it changed, where it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.wallet.kinds import KINDS, FieldShown, present
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import Record, RecordVersion
+from apps.wallet.pages.domains import Domain, domain_of
+from apps.wallet.pages.freshness import seen_data, silence, silent_days
+from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
+from apps.wallet.pages.wording import Title, fill, foreign, local_day, source_name, titled
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCell:
+    """One field: what it is called here and on the document, what it says, what it means."""
+
+    label: str
+    japanese: str
+    value: SafeString | None
+    value_japanese: str | None
+    parts: list[tuple[str, SafeString]]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """What the page of a record shows."""
+
+    domain: Domain
+    domain_url: str
+    title: Title
+    japanese: str
+    help: object
+    told: list[SafeString]
+    source: SafeString
+    silent: str
+    ended: str
+    withdrawn: list[SafeString]
+    gap: str
+    said: list[FieldCell]
+    unsaid: list[FieldCell]
+    steps: list[Step]
+    as_sent_url: str
+
+
+def prepare(record: Record, versions: Sequence[RecordVersion], *, now: datetime) -> RecordPage:
+    """Puts a record and its versions (newest first) into words. ``record`` comes from ``held.with_tie``."""
+    kind = KINDS[record.kind]
+    contents = last_said(record.kind, versions)
+    cells = [_cell(field) for field in present(record.kind, contents)] if contents else []
+    domain = domain_of(record.kind)
+    ended_at: datetime | None = getattr(record, "tie_ended_at", None)
+    return RecordPage(
+        domain,
+        reverse("wallet:domain", args=[domain.slug]),
+        titled(record.kind, contents),
+        kind.japanese,
+        kind.help,
+        _told(record),
+        source_name(record.source),
+        "" if ended_at else _silence(record, now=now),
+        _ended(ended_at),
+        _withdrawn(record, versions),
+        _gap(record),
+        [cell for cell in cells if cell.value is not None],
+        [cell for cell in cells if cell.value is None],
+        steps(record.kind, versions),
+        _as_sent(record),
+    )
+
+
+def _told(record: Record) -> list[SafeString]:
+    """The sentences under the title: who, of when, since when, how often confirmed."""
+    if record.source.code == "resident":
+        first = fill(
+            _("You entered this yourself on %(day)s."), day=format_day(local_day(record.first_received_at))
+        )
+        return [first]
+    # Translators: the institution that sent a record.
+    sentences = [fill(_("%(source)s told us this."), source=source_name(record.source))]
+    days = {"day": format_day(record.data_as_of), "first": format_day(local_day(record.first_received_at))}
+    sentences.append(fill(_("Their data stood on %(day)s."), **days))
+    # Translators: the day on which a record came for the first time.
+    sentences.append(fill(_("It first came on %(first)s."), **days))
+    sentences.append(_confirmed(record))
+    return sentences
+
+
+def _confirmed(record: Record) -> SafeString:
+    times = record.times_seen - 1
+    if times < 1:
+        return fill(_("What stands here has been sent once."))
+    # Translators: how often an institution sent the same values again, and the last day.
+    sentence = ngettext(
+        "It has been confirmed %(times)s time, last on %(day)s.",
+        "It has been confirmed %(times)s times, last on %(day)s.",
+        times,
+    )
+    return fill(sentence, times=times, day=format_day(local_day(record.last_confirmed_at)))
+
+
+def _silence(record: Record, *, now: datetime) -> str:
+    days = silent_days(record.source, now=now)
+    return "" if days is None else f"{silence(days)} {seen_data(record.data_as_of)}"
+
+
+def _ended(ended_at: datetime | None) -> str:
+    if ended_at is None:
+        return ""
+    # Translators: a resident's tie to an institution is over; a day in full.
+    return _("The tie to this office ended on %(day)s. What came before stays here.") % {
+        "day": format_day(local_day(ended_at))
+    }
+
+
+def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeString]:
+    """Who withdrew the record, when and why; empty while it stands."""
+    if record.withdrawn_reason is None or not versions:
+        return []
+    day = format_day(local_day(versions[0].recorded_at))
+    # Translators: heading of a notice on a record that an institution took back.
+    who = fill(_("%(source)s withdrew this record"), source=source_name(record.source))
+    when = fill(
+        _("Received on %(day)s. Their data of %(data_day)s."), day=day, data_day=format_day(record.data_as_of)
+    )
+    why: Any = WITHDRAWN.get(record.withdrawn_reason, _("The office did not say why."))
+    return [who, when, fill(why)]
+
+
+def _gap(record: Record) -> str:
+    absent = record.revision - record.versions_held
+    if absent < 1:
+        return ""
+    return ngettext(
+        "%(number)s revision of this record never came here.",
+        "%(number)s revisions of this record never came here.",
+        absent,
+    ) % {"number": absent}
+
+
+def _cell(field: FieldShown) -> FieldCell:
+    value = None if field.value is None else foreign(field.value, field.lang)
+    parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
+    return FieldCell(field.label, field.japanese, value, field.value_japanese, parts, field.why)
+
+
+def _as_sent(record: Record) -> str:
+    """The address of the signed message, which another app keeps; empty where nobody offers it."""
+    if record.source.code == "resident":
+        return ""
+    try:
+        return reverse("feeds:as_sent", args=[record.id])
+    except NoReverseMatch:
+        return ""

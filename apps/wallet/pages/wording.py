@@ -1,0 +1,87 @@
+"""Words that several pages about records share: days seen from today, sentences with marked-up parts, titles."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from apps.wallet.kinds import KINDS, Record, describe, show_field
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import Source
+
+
+class Title(NamedTuple):
+    """A record in a few words: plain for the window's title, marked up for the page, and what a list adds."""
+
+    plain: str
+    html: SafeString
+    when: str
+    amount: str
+
+
+def fill(pattern: object, **parts: object) -> SafeString:
+    """A translated sentence with parts that may carry mark-up; everything else is escaped."""
+    escaped = {
+        name: conditional_escape(str(part)) if not isinstance(part, SafeString) else part
+        for name, part in parts.items()
+    }
+    return mark_safe(str(conditional_escape(str(pattern))) % escaped)  # noqa: S308 - every part is escaped above
+
+
+def foreign(text: str, lang: str | None) -> SafeString:
+    """Text as a source wrote it: kept apart from the direction around it, with its language when it is not ours."""
+    if lang and not (get_language() or "").startswith(lang):
+        return format_html('<bdi lang="{}">{}</bdi>', lang, text)
+    return format_html("<bdi>{}</bdi>", text)
+
+
+def source_name(source: Source) -> SafeString:
+    """The name of a source for the reader, marked as Japanese where it has no other."""
+    return foreign(source.name, "ja" if source.name == source.name_ja else None)
+
+
+def titled(kind: str, record: Record | None) -> Title:
+    """What to call a record; a withdrawn one, of which nothing is said any more, by its kind alone."""
+    known = KINDS[kind]
+    if record is None:
+        label = str(known.label)
+        return Title(label, conditional_escape(label), "", "")
+    title, when, amount = describe(kind, record)
+    html: SafeString = conditional_escape(title)
+    if known.row.who:
+        field = next(field for field in known.fields if field.name == known.row.who)
+        who = show_field(field, getattr(record, field.attribute))
+        if who.value is not None:
+            about = foreign(who.value, who.lang)
+            # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
+            html = fill(_("%(record)s, %(about)s"), record=known.label, about=about)
+    return Title(title, html, when or "", amount or "")
+
+
+def local_day(moment: datetime) -> date:
+    """The day by the clock in Japan."""
+    return timezone.localdate(moment)
+
+
+def received(moment: datetime, *, today: date) -> str:
+    """When something came, as a whole sentence."""
+    day = local_day(moment)
+    if day == today:
+        return _("Received today.")
+    if (today - day).days == 1:
+        return _("Received yesterday.")
+    # Translators: a day in full, such as 3 July 2026.
+    return _("Received on %(day)s.") % {"day": format_day(day)}
+
+
+def days_from(day: date, *, today: date) -> str:
+    """How far away a coming day is."""
+    days = (day - today).days
+    if days == 0:
+        return _("today")
+    # Translators: stands under a date that is still to come.
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}

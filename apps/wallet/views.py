@@ -1,0 +1,99 @@
+"""Pages on which residents read what is held about them; a stranger's record answers 404."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.acting import NoResident, acting_resident, acts_for_another
+from apps.accounts.models import residents_named
+from apps.accounts.screen import Screen, address
+from apps.consent import door
+from apps.wallet.models import Record
+from apps.wallet.pages import domain_page, record_page
+from apps.wallet.pages import home as home_page
+from apps.wallet.pages.domains import DOMAINS
+from apps.wallet.pages.held import with_tie
+from apps.wallet.pages.history import versions_of
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What is held about me, by whom, how fresh."""
+    try:
+        resident = acting_resident(request)
+    except NoResident:
+        return _without_records(request)
+    with door.open_own(_user(request), resident=resident.pk):
+        page = home_page.prepare(resident.pk, now=timezone.now(), mirrored=_is_mirrored(request))
+    context = {"page": page, "resident": resident, "for_another": acts_for_another(request)}
+    return render(request, "wallet/home.html", context)
+
+
+@require_safe
+@login_required
+def domain(request: HttpRequest, slug: str) -> HttpResponse:
+    """One domain of records, sixty a page."""
+    if slug not in DOMAINS:
+        raise Http404
+    resident = acting_resident(request)
+    with door.open_own(_user(request), resident=resident.pk):
+        page = domain_page.prepare(
+            DOMAINS[slug],
+            resident.pk,
+            page=_page_number(request),
+            now=timezone.now(),
+            mirrored=_is_mirrored(request),
+        )
+    context = {"page": page, "resident": resident, "for_another": acts_for_another(request)}
+    return render(request, "wallet/domain.html", context)
+
+
+@require_safe
+@login_required
+def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """One record of somebody whom the reader acts for: themselves, or a child of theirs."""
+    acting = acting_resident(request)
+    try:
+        with door.open_own(_user(request)) as opened:
+            mine = Record.objects.filter(resident_id__in=opened.residents, id=record_id)
+            found = with_tie(mine).select_related("source").first()
+            if found is None:
+                raise Http404
+            page = record_page.prepare(found, list(versions_of(found)), now=timezone.now())
+    except PermissionDenied:
+        raise Http404 from None
+    about = acting.display_name if acts_for_another(request) else ""
+    if found.resident_id != acting.pk:
+        about = residents_named([found.resident_id]).get(found.resident_id, "")
+    return render(request, "wallet/record.html", {"page": page, "about": about})
+
+
+def _without_records(request: HttpRequest) -> HttpResponse:
+    """Staff who are not residents go to their own pages; for others there is nothing here."""
+    operators = address("feeds:operators")
+    if not _user(request).is_staff or operators is None:
+        raise NoResident
+    return redirect(operators)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 7 and int(text) > 0):
+        raise Http404
+    return int(text)
+
+
+def _is_mirrored(request: HttpRequest) -> bool:
+    return Screen(request).direction == "rtl"
+
+
+def _user(request: HttpRequest) -> Any:
+    """The signed-in user; ``login_required`` has seen to that."""
+    return request.user
