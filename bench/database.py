@@ -24,11 +24,15 @@ def bench_database(name: str) -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{database}"')
     os.environ["DATABASE_URL"] = _on(server, database)
     os.environ.setdefault("SECRET_KEY", "the benchmark's key")
+    os.environ.setdefault("TSUNAGI_WEB_ROLE", "tsunagi_web_bench")
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
     try:
         environment = {**os.environ, "TSUNAGI_DATABASE_ROLE": "owner"}
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"], cwd=ROOT, env=environment, check=True
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
         )
         yield database
     finally:

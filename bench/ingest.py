@@ -9,6 +9,7 @@ import multiprocessing
 import resource
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bench.database import bench_database
@@ -125,7 +126,9 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
             door.admit((), institution=desk.id)
             row = Connection.objects.get(institution=desk.institution, external_id=opened.sub_id)
             view = ConnectionView(row.external_id, row.resident_id, frozenset(row.kinds), live=True)
-            item = check_payload(opened, view, decode, find_restricted, is_corporate_number=is_corporate_number)
+            item = check_payload(
+                opened, view, decode, find_restricted, is_corporate_number=is_corporate_number
+            )
             door.admit([row.resident_id], institution=desk.id)
             came = arrival(item, row.resident_id, desk.id)
             Event(
@@ -169,7 +172,9 @@ def workers(slugs: list[str], tokens: list[dict[str, str]]) -> float:
     """Events a second of several worker processes at once."""
     context = multiprocessing.get_context("spawn")
     start, done = context.Event(), context.Queue()
-    processes = [context.Process(target=worker, args=(s, t, start, done)) for s, t in zip(slugs, tokens, strict=True)]
+    processes = [
+        context.Process(target=worker, args=(s, t, start, done)) for s, t in zip(slugs, tokens, strict=True)
+    ]
     for process in processes:
         process.start()
     for _process in processes:
@@ -263,8 +268,8 @@ def main(*, quick: bool) -> int:
 
 
 def _resident_mib() -> float:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ class Bench:
     def report(self) -> int:
         """Prints tables and the JSON line; returns the exit status."""
         for figure, values in self.figures.items():
-            print(f"{figure:44} {statistics.median(values):12,.1f}  [{min(values):,.1f} .. {max(values):,.1f}]")
+            print(
+                f"{figure:44} {statistics.median(values):12,.1f}  [{min(values):,.1f} .. {max(values):,.1f}]"
+            )
         ok = True
         medians = {}
         for goal in self.goals:
@@ -54,7 +56,9 @@ class Bench:
             held = goal.holds(median)
             ok &= held
             spread = f"[{min(values):.2f} .. {max(values):.2f}]"
-            print(f"{goal.id:16} {goal.says:56} {median:8.3f} {spread:16} {goal.bound():10} {'yes' if held else 'NO'}")
+            print(
+                f"{goal.id:16} {goal.says:56} {median:8.3f} {spread:16} {goal.bound():10} {'yes' if held else 'NO'}"
+            )
         print(
             json.dumps(
                 {

@@ -77,7 +77,7 @@ def run_once(*command: str | Path, environment: dict[str, str] | None = None) ->
 
 def migrate_if_needed(database_url: str) -> None:
     """Migrates unless the same migrations ran on the same database before; the look costs a second."""
-    files = sorted(ROOT.glob("apps/*/migrations/*.py")) + [ROOT / "uv.lock"]
+    files = [*sorted(ROOT.glob("apps/*/migrations/*.py")), ROOT / "uv.lock"]
     digest = hashlib.sha256(database_url.encode())
     for file in files:
         digest.update(file.read_bytes())
@@ -92,7 +92,9 @@ def migrate_if_needed(database_url: str) -> None:
 def refuse_taken_port() -> None:
     """Stops with a clear word when something else answers at our address."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT), timeout=1):
-        raise SystemExit(f"Port {PORT} is taken. Stop what uses it, or choose another: PORT=8080 ./script/server")
+        raise SystemExit(
+            f"Port {PORT} is taken. Stop what uses it, or choose another: PORT=8080 ./script/server"
+        )
 
 
 def wait_until_open(port: int, house: House, *, seconds: float) -> None:
@@ -124,7 +126,14 @@ def broker() -> Iterator[str]:
 def open_house(house: House) -> None:
     """Starts every part and tells where to look."""
     house.start(
-        "web", BIN / "gunicorn", "config.wsgi:application", "--workers", "2", "--bind", f"127.0.0.1:{PORT}"
+        "web",
+        BIN / "gunicorn",
+        "config.wsgi:application",
+        "--no-control-socket",
+        "--workers",
+        "2",
+        "--bind",
+        f"127.0.0.1:{PORT}",
     )
     wait_until_open(PORT, house, seconds=30)
     say(f"Tsunagi is open: http://localhost:{PORT}/")

@@ -1,5 +1,6 @@
 """Addresses of all pages."""
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,5 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.wallet.urls")),
     path("", include("apps.feeds.urls")),
 ]
+
+if apps.is_installed("apps.sandbox"):
+    urlpatterns.append(path("", include("apps.sandbox.urls")))
 
 handler500 = "apps.accounts.errors.server_error"

@@ -28,6 +28,7 @@ def grant_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
         )
         if cursor.fetchone() != (True,):  # no such role, or we are it: `flush` also announces post_migrate
             return
+        _set_password(cursor)
         existing = set(connection.introspection.table_names(cursor))
         for model in sender.get_models(include_auto_created=True):
             table = model._meta.db_table
@@ -42,13 +43,23 @@ def grant_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
             cursor.execute(sql.SQL("GRANT SELECT ON django_migrations TO {}").format(role))
 
 
+def _set_password(cursor: Any) -> None:
+    """Gives the role the password that the web derives, so that a new SECRET_KEY needs one ``migrate``."""
+    cursor.execute(
+        sql.SQL("ALTER ROLE {role} PASSWORD {password}").format(
+            role=sql.Identifier(settings.DATABASE_WEB_ROLE),
+            password=sql.Literal(settings.DATABASE_WEB_PASSWORD),
+        )
+    )
+
+
 def create_web_role(app_registry: Any, schema_editor: Any) -> None:
     """Creates the web's role, or brings its password up to date; roles belong to the whole server.
 
     Two databases of one server may be migrated at the same moment, hence the caught duplicates.
     """
     del app_registry
-    role, password = settings.DATABASE_WEB_ROLE, settings.DATABASE_WEB_PASSWORD
+    role = settings.DATABASE_WEB_ROLE
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
@@ -56,11 +67,7 @@ def create_web_role(app_registry: Any, schema_editor: Any) -> None:
                 " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
             ).format(role=sql.Identifier(role))
         )
-        cursor.execute(
-            sql.SQL("ALTER ROLE {role} PASSWORD {password}").format(
-                role=sql.Identifier(role), password=sql.Literal(password)
-            )
-        )
+        _set_password(cursor)
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {role}").format(role=sql.Identifier(role)))
         cursor.execute("SELECT current_database()")
         (name,) = cursor.fetchone()

@@ -71,7 +71,9 @@ def _adult(person: Mapping[str, Any]) -> Resident:
 def _child(person: Mapping[str, Any], parent: Resident) -> Resident:
     guardian = ActsFor.objects.get(resident=parent, role=ActsFor.Role.OWN).user
     of_guardian = ActsFor.objects.filter(user=guardian, role=ActsFor.Role.GUARDIAN)
-    known = of_guardian.filter(resident__display_name=person["display_name"]).select_related("resident").first()
+    known = (
+        of_guardian.filter(resident__display_name=person["display_name"]).select_related("resident").first()
+    )
     if known is not None:
         return known.resident
     resident = Resident.objects.create(display_name=person["display_name"])

@@ -72,7 +72,8 @@ TEMPLATES = [
 ]
 
 # -- database -------------------------------------------------------------------------------------------------
-DATABASE_WEB_ROLE = "tsunagi_web"  # owns nothing, cannot bypass row-level security
+# Owns nothing, cannot bypass row-level security. Roles belong to the whole server: another deployment on it has another.
+DATABASE_WEB_ROLE = os.environ.get("TSUNAGI_WEB_ROLE", "tsunagi_web")
 DATABASE_ROLE = os.environ.get("TSUNAGI_DATABASE_ROLE", "web")  # web, or owner for migrations
 
 

@@ -40,9 +40,10 @@ MAILERS = {
         "OPTIONS": {"file_path": VAR_DIR / "mail"},
     }
 }
+SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # served from where they lie, nothing is collected
+STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False
 ALLOW_FORCED_RTL = True
 SHOW_UNFINISHED_LANGUAGES = flag("SHOW_UNFINISHED_LANGUAGES", default=False)

@@ -7,6 +7,8 @@ from pathlib import Path
 # a folder of its own, so that tests and a running server never share keys or state files
 TEST_VAR = Path(os.environ.setdefault("TSUNAGI_TEST_VAR_DIR", tempfile.mkdtemp(prefix="tsunagi-test-")))
 
+os.environ.setdefault("TSUNAGI_WEB_ROLE", "tsunagi_web_test")  # a server may also hold somebody's own data
+
 from config.settings.base import *  # noqa: E402,F403 - settings are read as one namespace
 from config.settings.base import (  # noqa: E402 - after the folder is chosen
     INSTALLED_APPS,
@@ -29,4 +31,4 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 FEED_PRIVATE_NETWORK_ALLOWED = True
 ALLOW_FORCED_RTL = True
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # served from where they lie, nothing is collected
+STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected

@@ -53,5 +53,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {person['email']:34} {person['story']}")
         site = settings.SITE_URL
         self.stdout.write(f"\nThe code that would come by e-mail: {site}/sandbox/mail/")
-        self.stdout.write(f"An operator ({OPERATOR}) also needs the second code shown there; then {site}/operators/")
+        self.stdout.write(
+            f"An operator ({OPERATOR}) also needs the second code shown there; then {site}/operators/"
+        )
         self.stdout.write(f"Logs: {settings.VAR_DIR}/log. Stop with Ctrl-C; everything is kept.\n")
