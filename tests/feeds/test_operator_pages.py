@@ -278,7 +278,7 @@ def test_a_refused_event_is_explained_without_anything_it_says(
         "987654",
         "青葉食品",
         "connection-of-mai",
-        "Mai",
+        "Mai Thi Hoa",
         str(become_resident(mai).pk),
         sets["jti-refused"],
     ):
