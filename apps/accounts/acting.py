@@ -74,6 +74,8 @@ def _chosen(request: HttpRequest) -> Resident:
 
 
 def _own_id(user: User | AnonymousUser) -> UUID | None:
+    if isinstance(user, AnonymousUser):
+        return None
     return (
         ActsFor.objects.filter(user_id=user.pk, role=ActsFor.Role.OWN)
         .values_list("resident_id", flat=True)

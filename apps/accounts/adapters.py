@@ -136,6 +136,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _sealer() -> MultiFernet:
     """Keys derived from SECRET_KEY and its fallbacks, newest first, so that rotating it loses no secret."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(b"second factor secrets" + secret.encode()).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -21,7 +21,7 @@ def strip_ruby(text: object) -> str:
     return GROUP.sub(r"\1", str(text))
 
 
-def ruby(text: object) -> SafeString:
+def ruby(text: str) -> SafeString:
     """The text, escaped, with ``<ruby>`` for every marked group; ``rp`` keeps it readable where ruby is unknown."""
     return mark_safe(_with_ruby(str(conditional_escape(text))))  # noqa: S308 - escaped in the same expression
 

@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 CODE_MISSING = _("Write the code.")
@@ -18,11 +19,7 @@ def _ask_email(field: forms.Field, label: Any, help_text: Any = "") -> None:
     field.widget.attrs.update(autocomplete="email", inputmode="email", spellcheck="false")
     field.error_messages["required"] = _("Write your e-mail address.")
     field.error_messages["invalid"] = _("Write an e-mail address with an @.")
-    for validator in field.validators:
-        if hasattr(validator, "user_regex"):
-            field.validators.remove(validator)
-            field.validators.append(type(validator)(message=field.error_messages["invalid"]))
-            break
+    field.validators = [EmailValidator(message=field.error_messages["invalid"])]
 
 
 def _ask_code(field: forms.Field, label: Any, help_text: Any, *, digits_only: bool = True) -> None:

@@ -14,9 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import acting
 from apps.accounts.forms import ChildForm, NameForm
 from apps.accounts.language import keep_language, may_be_shown
-from apps.accounts.models import ActsFor, Resident
+from apps.accounts.models import ActsFor, Resident, User
 from apps.accounts.screen import FURIGANA_COOKIE, home_address
 from apps.accounts.second_factor import has_second_factor, second_factor_is_missing
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind ``login_required``."""
+
+    user: User
+
 
 YEAR = 365 * 24 * 3600
 
@@ -70,7 +77,7 @@ def furigana(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def arrive(request: HttpRequest) -> HttpResponse:
+def arrive(request: SignedInRequest) -> HttpResponse:
     """Where signing in ends: set-up of a second factor, first steps of a new resident, or the records."""
     if request.user.needs_second_factor and second_factor_is_missing(request):
         return redirect("accounts:second_factor")
@@ -81,7 +88,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def first_steps(request: HttpRequest) -> HttpResponse:
+def first_steps(request: SignedInRequest) -> HttpResponse:
     """Asks a new resident what they want to be called; leaving it empty is fine."""
     resident = acting.become_resident(request.user)
     form = NameForm(request.POST or None, instance=resident)
@@ -93,7 +100,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: SignedInRequest) -> HttpResponse:
     """What a user decides about their own account."""
     own = ActsFor.objects.filter(user=request.user, role=ActsFor.Role.OWN).select_related("resident").first()
     form = NameForm(request.POST or None, instance=own.resident) if own else None
@@ -114,7 +121,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """The people this user acts for, oneself first; a child can be added."""
     form = ChildForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -128,7 +135,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def act_for(request: HttpRequest, resident_id: UUID) -> HttpResponse:
+def act_for(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
     """Switches to one of the people this user acts for; anybody else's id answers 404."""
     resident = get_object_or_404(Resident.objects.of(request.user), pk=resident_id)
     acting.act_for(request, resident)
@@ -137,7 +144,7 @@ def act_for(request: HttpRequest, resident_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Tells staff that they need a passkey or an authenticator app before anything else."""
     if not request.user.needs_second_factor or not second_factor_is_missing(request):
         return redirect("accounts:arrive")

@@ -35,7 +35,7 @@ def all_faults() -> Iterator[Fault]:
 
     The reference is always held to completeness: every other language is measured by it.
     """
-    import polib
+    import polib  # type: ignore[import-untyped]  # a tool of development, without types
 
     forbidden = forbidden_patterns()
     reference = list(polib.pofile(str(catalogue(REFERENCE))))
