@@ -49,7 +49,7 @@ def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> No
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The door opens inside a transaction only.")
-    values = [",".join(map(str, residents)), str(institution or "")]
+    values = [",".join([resident.hex for resident in residents]), institution.hex if institution else ""]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)",

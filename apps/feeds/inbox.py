@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
+
 from apps.feeds.models import Event
 from apps.feeds.protocol.tokens import is_usable_jti
 from apps.wallet.stage import Stage, prepared_cursor
@@ -23,8 +25,7 @@ class Known:
     received_at: datetime
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One row to store. ``token`` is None where only its hash may be kept."""
 
     jti: str

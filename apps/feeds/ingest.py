@@ -17,7 +17,7 @@ from apps.feeds.handlers import Occurrence, handler_of
 from apps.feeds.inbox import Entry
 from apps.feeds.judging import Judged, judge
 from apps.feeds.models import Event
-from apps.feeds.protocol import canonical, event_types
+from apps.feeds.protocol import event_types
 from apps.feeds.protocol.base64url import decode as base64url_decode
 from apps.feeds.protocol.payloads import Accepted, Common, ConnectionView, RecordUpserted, check_payload
 from apps.feeds.protocol.tokens import Trust
@@ -59,20 +59,21 @@ def take(
     trust: Trust,
     *,
     now: datetime,
-    keys_are_fresh: bool = False,
+    keys_as_of: datetime | None = None,
     apply: bool = True,
 ) -> Taken:
     """Stores and applies the tokens of one answer; call it inside the transaction that also notes the acks.
 
-    Raises KeysNeeded (nothing is written) when a token names a key that must be fetched first. With ``apply``
-    false accepted events are only stored, to be applied one by one by ``feeds.applying``.
+    Raises KeysNeeded (nothing is written) when a token names a key that must be fetched first, unless
+    ``keys_as_of`` says when they were last read. With ``apply`` false accepted events are only stored, to be
+    applied one by one by ``feeds.applying``.
     """
     taken = Taken()
     if not tokens:
         return taken
     door.admit((), institution=institution_id)
     known = inbox.known(institution_id, [inbox.name_of(jti) for jti in tokens])
-    judged = judge(tokens, known, trust, now=now, keys_are_fresh=keys_are_fresh)
+    judged = judge(tokens, known, trust, now=now, keys_as_of=keys_as_of)
     _answer_repeated(judged, taken)
     links = links_of(institution_id, {opened.sub_id for opened in judged.opened.values()})
     accepted = _check(judged, links)
@@ -88,6 +89,8 @@ def take(
     taken.acks += accepted
     inbox.store(institution_id, entries, now=now)
     taken.received = len(entries)
+    # no jti holds this character and no column can; of such a delivery the institution is told nothing
+    taken.errors = {jti: words for jti, words in taken.errors.items() if "\x00" not in jti}
     return taken
 
 
@@ -208,7 +211,8 @@ def _kept_aside(judged: Judged, taken: Taken) -> Iterable[Entry]:
     """Rows for what is neither acknowledged nor refused yet: only that it came, and when first."""
     for jti, held in judged.held.items():
         taken.held += 1
-        taken.notices[held.reason] += 1
+        if held.reason in operators.OTHER_REASONS:  # a key that may be published by now needs no person yet
+            taken.notices[held.reason] += 1
         yield Entry(
             inbox.name_of(jti), judged.sha256[jti], Event.Verdict.HELD, Event.State.NONE, code=held.reason
         )
@@ -275,7 +279,7 @@ def arrival(item: Accepted, resident_id: UUID, source_id: UUID) -> Arrival:
         source_record_id=event.record_id,
         revision=event.revision,
         digest=base64url_decode(upsert.digest.encode()) if upsert else None,
-        payload=canonical.canonical(upsert.data) if upsert else None,
+        payload=item.canonical,
         valid_from=upsert.valid_from if upsert else None,
         valid_to=upsert.valid_to if upsert else None,
         data_as_of=event.data_as_of,

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.dispatch import Signal
+from msgspec import Struct
 
 from apps.wallet import ledger_sql
 from apps.wallet.stage import prepared_cursor
@@ -23,8 +24,7 @@ from apps.wallet.stage import prepared_cursor
 records_changed: Final = Signal()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """One revision of one record, verified and valid, as it came from its source.
 
     ``payload`` is the canonical JSON of the data (RFC 8785) and ``digest`` its SHA-256; both are None when the
@@ -117,13 +117,14 @@ def record_id(arrival: Arrival) -> UUID:
     It follows from resident, source, kind and the source's own id, so that a record needs no look-up by its
     long natural key, and has the same address wherever and whenever it is received.
     """
-    return uuid5(arrival.source_id, f"{arrival.resident_id}/{arrival.kind}/{arrival.source_record_id}")
+    name = arrival.resident_id.bytes + f"{arrival.kind}/{arrival.source_record_id}".encode()
+    return uuid5(arrival.source_id, name)
 
 
 def _order(named: tuple[UUID, Arrival]) -> tuple[Any, ...]:
     """An order that does not depend on how the page was written."""
     name, arrival = named
-    return name, arrival.revision, arrival.issued_at, arrival.delivered_as
+    return name.int, arrival.revision, arrival.issued_at, arrival.delivered_as
 
 
 def _place(record: _Held, arrival: Arrival) -> Outcome:
@@ -185,7 +186,14 @@ def _write(
 ) -> None:
     """Stages the new versions by COPY, then adds and moves everything with one statement each."""
     touched = [
-        (record.resident_id, record.id, record.added, record.confirmed, record.data_as_of, *(record.epoch or ()))
+        (
+            record.resident_id,
+            record.id,
+            record.added,
+            record.confirmed,
+            record.data_as_of,
+            *(record.epoch or ()),
+        )
         for record in held.values()
         if record.shown is None and (record.added or record.confirmed)
     ]

@@ -33,7 +33,12 @@ def canonical(value: object) -> bytes:
 
 def digest(data: object) -> str:
     """Base64url SHA-256 of the canonical form: the ``digest`` member of a record event."""
-    return base64url.encode(hashlib.sha256(canonical(data)).digest())
+    return digest_of(canonical(data))
+
+
+def digest_of(canonical_bytes: bytes) -> str:
+    """The same, of bytes that are canonical already."""
+    return base64url.encode(hashlib.sha256(canonical_bytes).digest())
 
 
 def _is_plain(value: Any) -> bool:

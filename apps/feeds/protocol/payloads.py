@@ -135,12 +135,16 @@ class ConnectionView(Struct, frozen=True):
 
 
 class Accepted(Struct, frozen=True):
-    """An event that may be applied. ``record`` is the typed data of an upsert, None for every other type."""
+    """An event that may be applied.
+
+    Of an upsert, ``record`` is the typed data and ``canonical`` its RFC 8785 bytes; None for every other type.
+    """
 
     opened: Opened
     event: Event
     connection: ConnectionView | None
     record: Any = None
+    canonical: bytes | None = None
 
     def __repr__(self) -> str:
         """Names the event and leaves its data out, which may be personal."""
@@ -170,14 +174,19 @@ def check_payload(
     except msgspec.ValidationError as error:
         return _misshapen(str(error))
     record: object = None
+    canonical_data: bytes | Refused | None = None
     if isinstance(event, Common):
         refused = _envelope_refuses(event, is_corporate_number)
         if refused is None and isinstance(event, RecordUpserted):
             record = _decoded(event, decode)
-            refused = record if isinstance(record, Refused) else _digest_refuses(event)
+            canonical_data = record if isinstance(record, Refused) else _canonical_data(event)
+            refused = canonical_data if isinstance(canonical_data, Refused) else None
     if refused is None and _holds_restricted(event, find_restricted, find_restricted_text):
         refused = Refused("restricted_identifier")
-    return refused or Accepted(opened, event, connection, record)
+    if refused is not None:
+        return refused
+    assert not isinstance(canonical_data, Refused)
+    return Accepted(opened, event, connection, record, canonical_data)
 
 
 def _connection_refuses(opened: Opened, connection: ConnectionView | None) -> Refused | None:
@@ -221,12 +230,14 @@ def _data_refused(path: object, code: object) -> Refused:
     return Refused("bad_data", f"data.{where}" if where else "data", speakable(str(code)))
 
 
-def _digest_refuses(event: RecordUpserted) -> Refused | None:
+def _canonical_data(event: RecordUpserted) -> bytes | Refused:
+    """The canonical bytes of the data, once the digest fits them."""
     try:
-        fits = canonical.digest(event.data) == event.digest
+        data = canonical.canonical(event.data)
     except canonical.CanonicalError:
         return Refused("number_not_allowed", "data")
-    return None if fits else Refused("digest_mismatch", "digest")
+    fits = canonical.digest_of(data) == event.digest
+    return data if fits else Refused("digest_mismatch", "digest")
 
 
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")

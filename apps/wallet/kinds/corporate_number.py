@@ -1,5 +1,7 @@
 """The check digit of corporate numbers (法人番号), which tells a misread number before it is stored."""
 
+from functools import lru_cache
+
 DIGITS = 13
 
 
@@ -16,6 +18,7 @@ def check_digit(base: str) -> int:
     return 9 - (sum(digits[::2]) + 2 * sum(digits[1::2])) % 9
 
 
+@lru_cache(maxsize=4096)
 def is_corporate_number(text: str) -> bool:
     """Whether `text` is thirteen ASCII digits whose first is the check digit of the others."""
     if len(text) != DIGITS or not (text.isascii() and text.isdecimal()):
