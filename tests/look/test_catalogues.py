@@ -7,7 +7,8 @@ import polib
 import pytest
 
 from apps.accounts.catalogue_checks import Fault, faults_in, forbidden_patterns, missing_from
-from apps.accounts.management.commands.check_translations import all_faults
+from apps.accounts.management.commands.check_translations import all_faults, texts_left_out
+from apps.accounts.source_messages import python_messages, template_messages
 from config import languages
 
 
@@ -18,6 +19,10 @@ def faults(msgid: str, msgstr: str, language: str = "ja", **fields: Any) -> list
 
 def test_every_listed_language_is_whole() -> None:
     assert [str(fault) for fault in all_faults()] == []
+
+
+def test_the_reference_catalogue_holds_every_text_of_the_source() -> None:
+    assert [str(fault) for fault in texts_left_out()] == []
 
 
 def test_english_and_japanese_are_listed_and_half_done_ones_are_not() -> None:
@@ -65,6 +70,22 @@ def test_a_fault_is_seen(msgid: str, msgstr: str, language: str, check: int) -> 
 )
 def test_good_translations_pass(msgid: str, msgstr: str, language: str) -> None:
     assert faults(msgid, msgstr, language) == []
+
+
+def test_messages_are_found_in_modules_and_templates() -> None:
+    module = 'from x import _\n_("One.")\nngettext("%(n)s day", "%(n)s days", n)\npgettext_lazy("month", "May")\n_(name)'
+    template = (
+        '{% load i18n %}{% translate "Two." %}{% translate "May" context "month" %}{% tag "open" _("open") %}'
+        "{% blocktranslate trimmed count n=n %}\n {{ n }} day at 5%\n{% plural %}{{ n }} days{% endblocktranslate %}"
+    )
+
+    assert set(python_messages(module)) == {(None, "One."), (None, "%(n)s day"), ("month", "May")}
+    assert set(template_messages(template)) == {
+        (None, "Two."),
+        ("month", "May"),
+        (None, "open"),
+        (None, "%(n)s day at 5%%"),
+    }
 
 
 def test_a_fuzzy_message_is_not_translated() -> None:

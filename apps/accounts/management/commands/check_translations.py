@@ -13,6 +13,7 @@ from apps.accounts.catalogue_checks import (
     missing_from,
     plural_count,
 )
+from apps.accounts.source_messages import source_messages
 from config.languages import LANGUAGE_TABLE, REFERENCE, catalogue, listed
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     help = "Checks the message catalogues (gaps, placeholders, forbidden words, Unicode, ends of sentences)."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        faults = list(all_faults())
+        faults = [*all_faults(), *texts_left_out()]
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
@@ -40,15 +41,25 @@ def all_faults() -> Iterator[Fault]:
     forbidden = forbidden_patterns()
     reference = list(polib.pofile(str(catalogue(REFERENCE))))
     for code, _name, _own, _html in LANGUAGE_TABLE:
-        file = catalogue(code)
-        if not file.exists():
+        path = catalogue(code)
+        if not path.exists():
             continue
-        if broken := compile_fault(file, code):
+        if broken := compile_fault(path, code):
             yield broken
-        po = polib.pofile(str(file))
+        po = polib.pofile(str(path))
         found = [
             *faults_in(po, code, forbidden, plural_count(po.metadata)),
             *missing_from(po, reference, code),
         ]
         complete = code in listed() or code == REFERENCE
         yield from (fault for fault in found if complete or fault.check != 2)
+
+
+def texts_left_out() -> Iterator[Fault]:
+    """Texts of the source that the reference catalogue does not hold: they would show in English to everybody."""
+    import polib
+
+    taken_in = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(catalogue(REFERENCE)))}
+    for (context, text), file in source_messages().items():
+        if (context, text) not in taken_in:
+            yield Fault(2, REFERENCE, text, f"stands in {file} and not in the catalogue")
