@@ -50,7 +50,24 @@ def test_home_tells_the_newest_arrival_first(reader: Client, pension: Office, ao
 
     heading = re.search(r"<h2>(.*?)</h2>", page)
     assert heading
-    assert strip_tags(heading.group(1)) == "Pay slip, Aoba Foods (October 2026) arrived from Aoba Foods."
+    assert strip_tags(heading.group(1)) == "Pay slip (October 2026) arrived from Aoba Foods."
+
+
+def test_news_of_one_kind_and_day_is_told_together(reader: Client, aoba: Office) -> None:
+    for month in ("2026-08", "2026-09", "2026-10"):
+        aoba.send("payslip", month, payslip(month), at=NOW - timedelta(days=2))
+    aoba.send("payslip", "2026-10", payslip("2026-10", gross=1))
+    aoba.send("payslip", "2026-09", None)
+
+    page = words(reader.get("/home/"))
+
+    assert "Aoba Foods withdrew a record: Pay slip." in page
+    assert "Aoba Foods changed a record: Pay slip (October 2026)." in page
+    assert "Pay slip (August 2026) arrived from Aoba Foods." in page
+
+    for month in ("2026-06", "2026-07"):
+        aoba.send("payslip", month, payslip(month), at=NOW - timedelta(days=2))
+    assert "Pay slip: 3 records arrived from Aoba Foods." in words(reader.get("/home/"))
 
 
 def test_a_month_is_covered_only_where_a_record_says_so(reader: Client, aoba: Office) -> None:
@@ -59,9 +76,9 @@ def test_a_month_is_covered_only_where_a_record_says_so(reader: Client, aoba: Of
 
     page = words(reader.get("/home/work/"))
 
-    assert "October 2026 paid work" in page
-    assert "September 2026 not reported yet" in page
-    assert "August 2026 paid work" in page
+    assert "October 2026 Paid work" in page
+    assert "September 2026 Not reported yet" in page
+    assert "August 2026 Paid work" in page
     assert "missing" not in page
 
 
@@ -74,8 +91,8 @@ def test_a_running_membership_covers_months_only_while_its_office_answers(
 
     page = words(reader.get("/home/pension/"))
 
-    assert "September 2026 enrolled" in page
-    assert "October 2026 not reported yet" in page
+    assert "September 2026 Enrolled" in page
+    assert "October 2026 Not reported yet" in page
 
 
 def test_an_unpaid_pension_month_is_said_and_not_drawn_as_held(reader: Client, pension: Office) -> None:
@@ -224,7 +241,7 @@ def test_a_record_with_a_gap_or_withdrawn_is_marked_in_the_list(reader: Client, 
 
     assert page.count("revisions missing") == 1
     assert page.count("withdrawn by the office") == 1
-    assert "August 2026 not reported yet" in page
+    assert "August 2026 Not reported yet" in page
 
 
 def test_strangers_and_unknown_records_answer_404(reader: Client, aoba: Office) -> None:

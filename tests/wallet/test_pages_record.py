@@ -135,13 +135,13 @@ def test_an_answer_to_a_correction_says_so(reader: Client, aoba: Office) -> None
     assert "With this the office answered a correction that you asked for." in history
 
 
-def test_text_from_an_office_is_never_markup(reader: Client, aoba: Office) -> None:
-    record = aoba.send("payslip", "p1", payslip("2026-10", employer='<b>Aoba</b> & "Sons"'))
+def test_text_from_an_office_is_never_markup(reader: Client, pension: Office) -> None:
+    record = pension.send("pension_enrolment", "e1", enrolment(employer='<b>Aoba</b> & "Sons"'))
 
-    for path in (f"/records/{record}/", "/home/work/", "/home/"):
+    for path in (f"/records/{record}/", "/home/pension/", "/home/"):
         page = reader.get(path).content.decode()
         assert "<b>Aoba" not in page
-        assert "&lt;b&gt;Aoba" in page
+        assert "&lt;b&gt;Aoba&lt;/b&gt; &amp; &quot;Sons&quot;" in page
 
 
 def _code(field: object) -> object:

@@ -112,7 +112,8 @@ def _pages(domain: Domain, number: int, of: int) -> Pages:
 
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
-    as_sent = tag("covered", _("as sent"))
+    # on one line: it stands in every row, and the column is as narrow as its longest word
+    as_sent = tag("covered", _("as sent").replace(" ", "\N{NO-BREAK SPACE}"))
     withdrawn = tag("none", _("withdrawn by the office"))
     has_gap = tag("unknown", _("revisions missing"))
     names = {line.source.pk: source_name(line.source) for line in lines}
@@ -140,7 +141,8 @@ def _when_and_amount(when: str, amount: str) -> SafeString | str:
 
 def _legend(months: Sequence[Month]) -> list[SafeString]:
     """Each state and word of the picture once, in the order in which they appear."""
-    return list({(run.state, run.word): tag(run.state, run.word) for run in runs(months)}.values())
+    words = {(run.state, run.word): run for run in runs(months)}
+    return [format_html("{}<span>{}</span>", glyph(state), word) for state, word in words]
 
 
 def _month_row(month: Month) -> MonthRow:

@@ -20,9 +20,10 @@ from apps.wallet.pages.freshness import freshness, seen_data, silence, silence_o
 from apps.wallet.pages.held import Line, Tied
 from apps.wallet.pages.leads import KINDS_LEADING, lead
 from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up, months_until
+from apps.wallet.pages.news import News, news
 from apps.wallet.pages.picture import draw_recent
 from apps.wallet.pages.upcoming import KINDS_DATED, Coming, upcoming
-from apps.wallet.pages.wording import fill, local_day, source_name, titled
+from apps.wallet.pages.wording import local_day, source_name
 
 MONTHS = 12
 RECENT_MONTHS = 7
@@ -47,14 +48,6 @@ class Holder:
     kinds: str
     state: str
     fresh: str
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A record that came, changed or was taken back lately."""
-
-    url: str
-    sentence: SafeString
 
 
 @dataclass(slots=True)
@@ -107,7 +100,7 @@ def prepare(resident_id: UUID, *, now: datetime, mirrored: bool) -> Home:
         cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
         holders=[_holder(tied, lines, now=now) for tied in sources.values()],
         coming=upcoming(lines, today=today),
-        news=_news(lines),
+        news=news(lines),
         picture=_picture(lines, pictures, mirrored=mirrored),
     )
 
@@ -159,29 +152,6 @@ def _kinds_in_words(lines: Sequence[Line]) -> str:
         for kind, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     return " · ".join(labels)
-
-
-def _news(lines: Sequence[Line]) -> list[News]:
-    newest = sorted(
-        lines, key=lambda line: (line.changed_at, line.valid_from or line.data_as_of, line.id), reverse=True
-    )
-    return [News(reverse("wallet:record", args=[line.id]), _told(line)) for line in newest[: held.NEWS]]
-
-
-def _told(line: Line) -> SafeString:
-    title, source = titled(line.kind, line.record), source_name(line.source)
-    about = title.html
-    if title.when:
-        # Translators: a record and its date or period.
-        about = fill(_("%(record)s (%(when)s)"), record=title.html, when=title.when)
-    if line.is_withdrawn:
-        # Translators: an institution took a record back.
-        return fill(_("%(source)s withdrew a record: %(record)s."), source=source, record=about)
-    if line.changed_at > line.first_received_at:
-        # Translators: an institution sent a record again with other values.
-        return fill(_("%(source)s changed a record: %(record)s."), source=source, record=about)
-    # Translators: an institution sent a record for the first time.
-    return fill(_("%(record)s arrived from %(source)s."), source=source, record=about)
 
 
 def _picture(lines: Sequence[Line], pictures: dict[str, list[Month]], *, mirrored: bool) -> SafeString | str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month
 from apps.wallet.pages.domains import Domain
-from apps.wallet.pages.held import Line
+from apps.wallet.pages.held import SINGLE_MONTHS, Line
 from apps.wallet.pages.months import Month
 from apps.wallet.pages.wording import fill, foreign, titled
 
@@ -38,7 +38,7 @@ def _begins(line: Line) -> date:
 
 
 def _reported_until(months: Sequence[Month]) -> SafeString | None:
-    told = [month.month for month in months if month.state in {"covered", "none"}]
+    told = [month.month for month in months if month.line and month.line.kind in SINGLE_MONTHS]
     if not told:
         return None
     # Translators: the newest month that an office has reported, such as "October 2026".
@@ -78,9 +78,35 @@ def _running(
             continue
         value = getattr(record, who)
         name = value if isinstance(value, str) else value.name
-        lang = "ja" if any(ord(letter) > 0x3000 for letter in name) else None
-        return fill(sentence, name=foreign(name, lang), day=format_day(getattr(record, start)))
+        return fill(sentence, name=foreign(name, _japanese(name)), day=format_day(getattr(record, start)))
     return None
+
+
+def _enrolled(standing: Sequence[Line]) -> SafeString | None:
+    """The pension membership that still runs; through whom depends on its category (NPA 7)."""
+    for line in standing:
+        record: Any = line.record
+        if line.kind != "pension_enrolment" or record.to_month is not None:
+            continue
+        month = format_month(record.from_month)
+        if record.category == 1:
+            # Translators: national pension, category 1; since a month.
+            return fill(_("In the National Pension, paying yourself, since %(month)s."), month=month)
+        if record.category == 3:
+            # Translators: national pension, category 3; since a month.
+            return fill(_("In the National Pension through your spouse since %(month)s."), month=month)
+        if record.employer is not None:
+            # Translators: employees' pension; an employer and a month.
+            sentence = _("In Employees’ Pension through %(name)s since %(month)s.")
+            return fill(
+                sentence, name=foreign(record.employer.name, _japanese(record.employer.name)), month=month
+            )
+    return None
+
+
+def _japanese(name: str) -> str | None:
+    """The language of a name when it is written in Japanese."""
+    return "ja" if any(letter >= "\N{IDEOGRAPHIC SPACE}" for letter in name) else None
 
 
 def _tax(standing: Sequence[Line]) -> SafeString | None:
@@ -106,6 +132,7 @@ _LEADS: Final[Mapping[str, Sequence[_Lead]]] = {
             sentence=gettext_lazy("Contract with %(name)s since %(day)s."),
         ),
     ],
+    "pension": [_enrolled],
     "health": [
         partial(
             _running, kind="health_insurance", start="insured_from", end="insured_to", who="insurer",

@@ -19,7 +19,8 @@ from apps.wallet.pages.wording import local_day
 
 type Words = str | Promise
 
-NOT_REPORTED: Final = _("not reported yet")
+# Translators: states of a month in a picture and the table beside it; short.
+NOT_REPORTED: Final = _("Not reported yet")
 
 
 class Said(NamedTuple):
@@ -114,14 +115,14 @@ def _stretch(
 
 def _pay_slip(line: Line, _months: Sequence[str], _today: date) -> Iterator[Said]:
     record: Any = line.record
-    yield Said(record.month, "covered", _("paid work"), 2, line)
+    yield Said(record.month, "covered", _("Paid work"), 2, line)
 
 
 def _pension_month(line: Line, _months: Sequence[str], _today: date) -> Iterator[Said]:
     """A month as the pension office has it; unpaid and uncategorised months are said in words, not drawn as held."""
     record: Any = line.record
     if record.status is None:
-        yield Said(record.month, "unknown", _("no category recorded"), 2, line)
+        yield Said(record.month, "unknown", _("No category recorded"), 2, line)
         return
     state = _PENSION_STATES.get(record.status, "unknown")
     yield Said(record.month, state, _PENSION_WORDS[record.status], 2, line)
@@ -132,7 +133,7 @@ def _enrolment(line: Line, months: Sequence[str], _today: date) -> Iterator[Said
     record: Any = line.record
     last = record.to_month or f"{_known_until(line):%Y-%m}"
     state, word = (
-        ("unknown", _("payment not reported yet")) if record.category == 1 else ("covered", _("enrolled"))
+        ("unknown", _("Payment not reported yet")) if record.category == 1 else ("covered", _("Enrolled"))
     )
     for month in months:
         if record.from_month <= month <= last:
@@ -143,11 +144,11 @@ def _instalment(line: Line, _months: Sequence[str], today: date) -> Iterator[Sai
     record: Any = line.record
     month = record.month or f"{record.due_on:%Y-%m}"
     if record.paid_on is not None:
-        yield Said(month, "covered", _("paid"), 2, line)
+        yield Said(month, "covered", _("Paid"), 2, line)
     elif record.due_on >= today:
-        yield Said(month, "expected", _("due later"), 2, line)
+        yield Said(month, "expected", _("Due later"), 2, line)
     else:
-        yield Said(month, "unknown", _("payment not reported yet"), 2, line)
+        yield Said(month, "unknown", _("Payment not reported yet"), 2, line)
 
 
 def _assessment(line: Line, months: Sequence[str], _today: date) -> Iterator[Said]:
@@ -158,7 +159,7 @@ def _assessment(line: Line, months: Sequence[str], _today: date) -> Iterator[Sai
     first, last = f"{record.fiscal_year}-06", f"{record.fiscal_year + 1}-05"
     for month in months:
         if first <= month <= last:
-            yield Said(month, "none", _("nothing due in this month"), 1, line)
+            yield Said(month, "none", _("Nothing due in this month"), 1, line)
 
 
 def _pension_words() -> Mapping[str, Words]:
@@ -174,12 +175,12 @@ _PENSION_STATES: Final = {
     "deferred": "none",
     "student_deferred": "none",
 }
-_insured: Final = partial(_stretch, start="insured_from", end="insured_to", word=_("insured"))
+_insured: Final = partial(_stretch, start="insured_from", end="insured_to", word=_("Insured"))
 type _Speaker = Callable[[Line, Sequence[str], date], Iterator[Said]]
 _SPEAKERS: Final[Mapping[str, Mapping[str, _Speaker]]] = {
     "work": {
         "payslip": _pay_slip,
-        "employment_contract": partial(_stretch, start="starts_on", end="ends_on", word=_("under contract")),
+        "employment_contract": partial(_stretch, start="starts_on", end="ends_on", word=_("Under contract")),
     },
     "pension": {"pension_month": _pension_month, "pension_enrolment": _enrolment},
     "health": {"health_insurance": _insured},

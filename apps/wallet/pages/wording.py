@@ -83,5 +83,9 @@ def days_from(day: date, *, today: date) -> str:
     days = (day - today).days
     if days == 0:
         return _("today")
+    if days > 400:
+        years = round(days / 365.25)
+        # Translators: stands under a date that is still to come, more than a year away.
+        return ngettext("in about %(years)s year", "in about %(years)s years", years) % {"years": years}
     # Translators: stands under a date that is still to come.
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
