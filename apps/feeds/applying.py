@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.utils import timezone
 
 from apps.consent import door
-from apps.feeds import handlers, operators
+from apps.feeds import faults, handlers, leases, operators
 from apps.feeds.ingest import Taken, apply_accepted, check, links_of, tell_operators
-from apps.feeds.models import Event, Institution
+from apps.feeds.models import Event, Stream
 from apps.feeds.protocol import event_types
 from apps.feeds.protocol.payloads import Accepted, ConnectionView
 from apps.feeds.protocol.tokens import Trust, open_token
@@ -24,10 +25,20 @@ class CannotApply(Exception):  # noqa: N818 - a decision, not a programming erro
 
 
 def apply_stored(institution_id: UUID, *, now: datetime, most: int = 500) -> int:
-    """Applies what lies stored for one institution, and what waits where a reader has come; returns how many."""
-    institution = Institution.objects.select_related("source").get(pk=institution_id)
-    trust = trust_of(institution)
-    return sum(_apply_one(institution_id, jti, trust, now=now) for jti in _stored(institution_id, most))
+    """Applies what lies stored for one institution, and what waits where a reader has come; returns how many.
+
+    It holds the stream's lease, since a pull writes the same records; while one goes on, nothing is done.
+    """
+    jtis = _stored(institution_id, most)
+    applied = 0
+    if not jtis:
+        return applied
+    with leases.leased(Stream.objects.all(), institution_id, timezone.now) as stream:
+        if stream is not None:
+            trust = trust_of(stream.institution)
+            for jti in jtis:
+                applied += _apply_one(stream, jti, trust, now=now)
+    return applied
 
 
 def _stored(institution_id: UUID, most: int) -> list[str]:
@@ -45,14 +56,16 @@ def _stored(institution_id: UUID, most: int) -> list[str]:
         return list((stored | waiting).order_by("received_at", "jti").values_list("jti", flat=True)[:most])
 
 
-def _apply_one(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> bool:
+def _apply_one(stream: Stream, jti: str, trust: Trust, *, now: datetime) -> bool:
+    institution_id = stream.institution_id
     try:
         with transaction.atomic():
             _apply(institution_id, jti, trust, now=now)
+            leases.renew(stream, now=timezone.now())
     except (OperationalError, InterfaceError):
         raise
-    except (CannotApply, DatabaseError, ValueError, TypeError, LookupError, ArithmeticError):
-        log.exception("event %s of %s stays stored", jti, institution_id)
+    except (CannotApply, DatabaseError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+        log.error("event %s of %s stays stored: %s", jti, institution_id, faults.place(error))  # noqa: TRY400
         operators.note(institution_id, "apply_failed", now=now)
         return False
     return True

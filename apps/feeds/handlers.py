@@ -48,6 +48,8 @@ def end_connections(occurrences: Sequence[Occurrence]) -> None:
     for occurrence in occurrences:
         event = occurrence.accepted.event
         assert isinstance(event, ConnectionEnded)
+        assert occurrence.connection_id is not None
+        assert occurrence.connection_id is not None  # the checks pass this event only with its connection
         connection = Connection.objects.filter(id=occurrence.connection_id).first()
         if connection is not None:
             connections.end(connection, by=event.by, now=occurrence.issued_at)
@@ -58,6 +60,8 @@ def note_snapshots(occurrences: Sequence[Occurrence]) -> None:
     for occurrence in occurrences:
         event = occurrence.accepted.event
         assert isinstance(event, SnapshotComplete)
+        assert occurrence.resident_id is not None
+        assert occurrence.resident_id is not None  # the same
         Snapshot.objects.get_or_create(
             resident_id=occurrence.resident_id,
             source_id=occurrence.institution_id,

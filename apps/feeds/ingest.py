@@ -19,7 +19,14 @@ from apps.feeds.judging import Judged, judge
 from apps.feeds.models import Event
 from apps.feeds.protocol import event_types
 from apps.feeds.protocol.base64url import decode as base64url_decode
-from apps.feeds.protocol.payloads import Accepted, Common, ConnectionView, RecordUpserted, check_payload
+from apps.feeds.protocol.payloads import (
+    Accepted,
+    Common,
+    ConnectionView,
+    RecordUpserted,
+    RecordWithdrawn,
+    check_payload,
+)
 from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.verdicts import Opened, Refused
 from apps.wallet import ledger
@@ -284,7 +291,7 @@ def arrival(item: Accepted, resident_id: UUID, source_id: UUID) -> Arrival:
         valid_to=upsert.valid_to if upsert else None,
         data_as_of=event.data_as_of,
         epoch=event.epoch,
-        withdrawn_reason=None if upsert else event.reason,  # type: ignore[attr-defined]
+        withdrawn_reason=event.reason if isinstance(event, RecordWithdrawn) else None,
         issued_at=datetime.fromtimestamp(opened.iat, UTC),
         happened_at=datetime.fromtimestamp(opened.toe, UTC) if opened.toe is not None else None,
         delivered_as=opened.jti,

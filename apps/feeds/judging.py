@@ -37,11 +37,13 @@ def judge(
     trust: Trust,
     *,
     now: datetime,
-    keys_are_fresh: bool,
+    keys_as_of: datetime | None,
 ) -> Judged:
     """Opens every token that is not decided yet; a token already held byte for byte is not verified again.
 
-    Raises KeysNeeded for an unknown key unless ``keys_are_fresh``; then the refusal stands.
+    ``keys_as_of`` is when the institution's key document was last read: a token that names an unknown key and came
+    before is refused, one that came after is kept aside, since its key may be published by now. Without it an
+    unknown key raises KeysNeeded.
     """
     judged = Judged(tokens)
     seconds = int(now.timestamp())
@@ -54,8 +56,11 @@ def judge(
             continue
         first_seen = int(before.received_at.timestamp()) if before else None
         verdict = open_token(token, jti, trust, seconds, first_seen=first_seen)
-        if isinstance(verdict, UnknownKid) and not keys_are_fresh:
-            raise KeysNeeded
+        if isinstance(verdict, UnknownKid):
+            if keys_as_of is None:
+                raise KeysNeeded
+            if keys_as_of < (before.received_at if before else now):
+                verdict = Held(verdict.code)
         if isinstance(verdict, Held):
             judged.held[jti] = verdict
         elif isinstance(verdict, Refused):

@@ -1,8 +1,7 @@
 """Pulls one institution: takes the lease, asks page by page, notes what to acknowledge, and backs off from trouble."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -11,11 +10,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from apps.feeds import ingest, operators, our_keys
+from apps.feeds import faults, ingest, leases, operators, our_keys
 from apps.feeds.judging import KeysNeeded
+from apps.feeds.leases import LeaseLost
 from apps.feeds.models import Institution, Stream
 from apps.feeds.protocol import backoff
 from apps.feeds.protocol.answers import PollAnswer
@@ -28,15 +28,14 @@ from apps.wallet.models import Source
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(seconds=120)
 USUAL_EVENTS: Final = 100
 PAGES_A_PULL: Final = 200
+LONGEST_PULL: Final = timedelta(seconds=150)
+"""After this no further page is begun: with two exchanges of a minute each it ends before the queue would end it."""
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 HEARD_TO_THE: Final = timedelta(seconds=30)
 """How exactly the wallet shows when a source was last heard; not every page of a pull is worth a write."""
-
-
-class LeaseLost(Exception):  # noqa: N818 - not an error: another worker goes on
-    """Another worker took the stream over; nothing of this page was written."""
 
 
 @dataclass(slots=True)
@@ -83,7 +82,8 @@ def pull(
 ) -> Report:
     """Asks one institution until it has no more, or ``pages`` are done; does nothing while another worker does."""
     report = Report()
-    with _leased(institution_id, clock) as stream:
+    open_streams = Stream.objects.filter(institution__state=Institution.State.LIVE, stopped_code="")
+    with leases.leased(open_streams, institution_id, clock, last_asked_at=clock()) as stream:
         if stream is None:
             return report
         report.asked = True
@@ -96,33 +96,18 @@ def pull(
     return report
 
 
-@contextmanager
-def _leased(institution_id: UUID, clock: Callable[[], datetime]) -> Iterator[Stream | None]:
-    """The stream while we may ask; a lease that runs out (its worker was killed) may be taken by anybody."""
-    now = clock()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    won = Stream.objects.filter(
-        free, pk=institution_id, institution__state=Institution.State.LIVE, stopped_code=""
-    ).update(lease_until=now + LEASE, lease_token=F("lease_token") + 1, last_asked_at=now)
-    if not won:
-        yield None
-        return
-    stream = Stream.objects.select_related("institution__source").get(pk=institution_id)
-    try:
-        yield stream
-    except LeaseLost:
-        log.warning("lease of %s lost to another worker", institution_id)
-    finally:
-        Stream.objects.filter(pk=institution_id, lease_token=stream.lease_token).update(lease_until=None)
-
-
 def _ask(
     stream: Stream, client: FeedClient, report: Report, *, clock: Callable[[], datetime], pages: int
 ) -> None:
     institution = stream.institution
-    if keys_are_due(institution, stream, now=clock()):
-        refresh_keys(institution, stream, client, now=clock())
+    # where nothing is published, what was registered is all there is, and an unknown key is refused at once
+    keys_as_of = _NEVER if institution.jwks_uri else _FOR_EVER
+    if keys_are_due(institution, stream, now=clock()) and refresh_keys(
+        institution, stream, client, now=clock()
+    ):
+        keys_as_of = clock()
     trust = trust_of(institution)
+    until = clock() + LONGEST_PULL
     for _page in range(pages):
         state = _breaker(stream)
         answer = client.poll(
@@ -131,22 +116,23 @@ def _ask(
             max_events=backoff.events_to_ask(state, stream.max_events),
             return_immediately=True,
         )
+        now = clock()
         try:
-            taken = _store_whatever_comes(stream, answer, trust, now=clock())
+            taken = _store_whatever_comes(stream, answer, trust, now=now)
         except KeysNeeded:
-            if may_fetch_on_demand(institution, stream, now=clock()):
-                refresh_keys(institution, stream, client, now=clock())
-                trust = trust_of(institution)
-            taken = _store_whatever_comes(stream, answer, trust, now=clock(), keys_are_fresh=True)
+            if may_fetch_on_demand(institution, stream, now=now) and refresh_keys(
+                institution, stream, client, now=now
+            ):
+                keys_as_of, trust = now, trust_of(institution)
+            taken = _store_whatever_comes(stream, answer, trust, now=now, keys_as_of=keys_as_of)
         report.add(taken)
-        if not (
-            taken.acks or taken.errors
-        ):  # nothing to tell them, so nothing more comes out of asking again
+        told = taken.acks or taken.errors
+        if not told or clock() > until:  # with nothing to tell them, nothing more comes out of asking again
             return
 
 
 def _store_whatever_comes(
-    stream: Stream, answer: PollAnswer, trust: Trust, *, now: datetime, keys_are_fresh: bool = False
+    stream: Stream, answer: PollAnswer, trust: Trust, *, now: datetime, keys_as_of: datetime | None = None
 ) -> ingest.Taken:
     """Stores and applies an answer; when its events cannot be applied together, stores them to be applied singly.
 
@@ -154,12 +140,12 @@ def _store_whatever_comes(
     matter: then nothing is stored, nothing acknowledged, and the institution delivers again.
     """
     try:
-        return _store(stream, answer, trust, now=now, keys_are_fresh=keys_are_fresh)
+        return _store(stream, answer, trust, now=now, keys_as_of=keys_as_of)
     except (KeysNeeded, LeaseLost, OperationalError, InterfaceError):
         raise
-    except Exception:
-        log.exception("applying a page of %s", stream.institution_id)
-        taken = _store(stream, answer, trust, now=now, keys_are_fresh=keys_are_fresh, apply=False)
+    except Exception as error:  # noqa: BLE001 - whatever one event trips must not hold up the others
+        log.error("a page of %s is only stored: %s", stream.institution_id, faults.place(error))  # noqa: TRY400
+        taken = _store(stream, answer, trust, now=now, keys_as_of=keys_as_of, apply=False)
         operators.note(stream.institution_id, "apply_failed", now=now)
         return taken
 
@@ -170,7 +156,7 @@ def _store(
     trust: Trust,
     *,
     now: datetime,
-    keys_are_fresh: bool,
+    keys_as_of: datetime | None,
     apply: bool = True,
 ) -> ingest.Taken:
     """One answer, one transaction: events, records, and the acks to carry next time.
@@ -181,14 +167,15 @@ def _store(
     heard_just_now = heard_at is not None and now - heard_at < HEARD_TO_THE
     with transaction.atomic():
         taken = ingest.take(
-            stream.institution_id, answer.sets, trust, now=now, keys_are_fresh=keys_are_fresh, apply=apply
+            stream.institution_id, answer.sets, trust, now=now, keys_as_of=keys_as_of, apply=apply
         )
         ingest.tell_operators(stream.institution_id, taken, now=now)
         usual = min(USUAL_EVENTS, stream.max_events * 2)
-        kept = Stream.objects.filter(pk=stream.pk, lease_token=stream.lease_token).update(
+        leases.renew(
+            stream,
+            now=now,
             acks_to_send=taken.acks,
             errors_to_send=taken.errors,
-            lease_until=now + LEASE,
             next_poll_at=now + timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS),
             max_events=usual,
             failures=0,
@@ -200,8 +187,6 @@ def _store(
             redelivered=F("redelivered") + taken.redelivered,
             refused=F("refused") + taken.refused,
         )
-        if not kept:
-            raise LeaseLost
         if not heard_just_now:
             Source.objects.filter(pk=stream.institution_id).update(heard_at=now)
     stream.acks_to_send, stream.errors_to_send, stream.max_events = taken.acks, taken.errors, usual
@@ -225,7 +210,8 @@ def _note_trouble(stream: Stream, error: FeedError, *, now: datetime) -> None:
         after = backoff.Breaker(state.failures, state.opened_at, seconds + settings.FEED_POLL_EVERY_SECONDS)
     else:
         after = backoff.after_failure(state, seconds)
-    fewer = backoff.fewer_events(stream.max_events) if error.kind is Trouble.BAD_ANSWER else stream.max_events
+    too_much = error.kind in {Trouble.BAD_ANSWER, Trouble.UNAVAILABLE}  # perhaps only for one answer
+    fewer = backoff.fewer_events(stream.max_events) if too_much else stream.max_events
     Stream.objects.filter(pk=stream.pk, lease_token=stream.lease_token).update(
         failures=after.failures,
         opened_at=datetime.fromtimestamp(after.opened_at, UTC) if after.opened_at else None,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from config import languages, local
-from config.environment import ROOT, database, words
+from config.environment import ROOT, database, whole_number, words
 
 VAR_DIR = Path(os.environ.get("TSUNAGI_VAR_DIR", ROOT / "var")).resolve()
 
@@ -225,6 +225,9 @@ TSUNAGI_KEY_DIR = Path(os.environ.get("TSUNAGI_KEY_DIR", VAR_DIR / "keys"))
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
 FEED_SILENT_AFTER_HOURS = 26
 FEED_POLL_EVERY_SECONDS = 60
+FEED_LEASE_SECONDS = whole_number(
+    "FEED_LEASE_SECONDS", default=120
+)  # a killed worker's stream is free after it
 FEED_PRIVATE_NETWORK_ALLOWED = False
 OPERATOR_EMAILS = words("OPERATOR_EMAILS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")

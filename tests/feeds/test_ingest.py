@@ -35,7 +35,9 @@ def take(desk: Desk, sets: dict[str, str], *, now: datetime | None = None, fresh
     assert desk.institution is not None
     moment = now or timezone.now()
     with transaction.atomic():
-        taken = ingest.take(desk.id, sets, trust_of(desk.institution), now=moment, keys_are_fresh=fresh)
+        taken = ingest.take(
+            desk.id, sets, trust_of(desk.institution), now=moment, keys_as_of=moment if fresh else None
+        )
         ingest.tell_operators(desk.id, taken, now=moment)
     return taken
 
@@ -146,7 +148,9 @@ def test_withdrawal_leaves_a_tombstone_and_the_history(desk: Desk) -> None:
     assert (record.is_withdrawn, record.withdrawn_reason, record.payload) == (True, "entered-in-error", None)
     with transaction.atomic():
         door.admit(list(desk.connections.values()))
-        assert list(RecordVersion.objects.order_by("revision").values_list("withdrawn_reason", flat=True)) == [
+        assert list(
+            RecordVersion.objects.order_by("revision").values_list("withdrawn_reason", flat=True)
+        ) == [
             None,
             "entered-in-error",
         ]
@@ -173,7 +177,10 @@ def test_any_order_and_any_paging_end_in_the_same_rows(seed: int) -> None:
         for number in range(4)
         for revision in range(1, 5)
     ]
-    claims += [desk.withdraw("record-2", 5), desk.upsert("record-3", 4, PAYSLIP | {"gross": 4}, iat=1_700_000_000)]
+    claims += [
+        desk.withdraw("record-2", 5),
+        desk.upsert("record-3", 4, PAYSLIP | {"gross": 4}, iat=1_700_000_000),
+    ]
     take(desk, desk.sets(*claims))
     expected = held(desk)
     order = random.Random(seed)
@@ -241,7 +248,9 @@ def _unknown_connection(desk: Desk) -> tuple[str, str]:
 
 
 def _kind_not_agreed(desk: Desk) -> tuple[str, str]:
-    claims = desk.upsert(payload={"kind": "tax_agent", "schema": "tax_agent/1", "data": {"appointed_on": "2026-01-01"}})
+    claims = desk.upsert(
+        payload={"kind": "tax_agent", "schema": "tax_agent/1", "data": {"appointed_on": "2026-01-01"}}
+    )
     return claims["jti"], desk.sign(claims)
 
 
@@ -337,7 +346,13 @@ def test_a_complete_snapshot_is_noted_and_an_event_without_reader_waits(desk: De
     )
     looked = desk.claims(
         event_types.READ_NOTICE,
-        {"reader": "収納課", "purpose": "照会", "legal_basis": "番号法", "read_at": "2026-11-20T10:00:00+09:00", "fields": []},
+        {
+            "reader": "収納課",
+            "purpose": "照会",
+            "legal_basis": "番号法",
+            "read_at": "2026-11-20T10:00:00+09:00",
+            "fields": [],
+        },
     )
     take(desk, desk.sets(snapshot, looked))
     with transaction.atomic():

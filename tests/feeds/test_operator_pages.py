@@ -53,7 +53,7 @@ def mai(desk: Desk) -> User:
 def deliver(desk: Desk, sets: dict[str, str]) -> None:
     assert desk.institution is not None
     with transaction.atomic():
-        taken = ingest.take(desk.id, sets, trust_of(desk.institution), now=NOW, keys_are_fresh=True)
+        taken = ingest.take(desk.id, sets, trust_of(desk.institution), now=NOW, keys_as_of=NOW)
         ingest.tell_operators(desk.id, taken, now=NOW)
 
 
