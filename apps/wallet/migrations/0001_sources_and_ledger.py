@@ -1,11 +1,11 @@
 """Sources, and the ledger: partitioned, behind the door."""
 
-import apps.accounts.identifiers
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.accounts.identifiers
 from apps.consent.row_security import guard
 from apps.wallet.partitions import (
     CREATE_MONTH_FUNCTION,
