@@ -1,6 +1,5 @@
 """What every page needs to know about its reader: language, direction, furigana, menu."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from config.languages import HTML_LANG, OWN_NAME, SOURCE, listed
 
 FURIGANA_COOKIE = "furigana"
@@ -36,12 +36,27 @@ class MenuEntry:
     current: bool
 
 
-#: Main pages in the order of the menu: name of the address, label, and the beginnings of the addresses under it.
-#: An app adds its page here; the entry appears when the address exists.
-MAIN_PAGES: list[tuple[str, object, tuple[str, ...]]] = [
-    ("wallet:home", _("What is held"), ("/home/", "/records/")),
-    ("accounts:people", _("People I act for"), ("/people/",)),
-    ("accounts:settings", _("Settings"), ("/settings/", "/account/")),
+@dataclass(frozen=True, slots=True)
+class MainPage:
+    """A page of the menu: the name of its address, its label, the beginnings of the addresses under it, and for whom."""
+
+    name: str
+    label: object
+    under: tuple[str, ...]
+    for_residents: bool = True
+    for_staff: bool = False
+
+    def is_for(self, user: User) -> bool:
+        return self.for_staff if user.is_staff else self.for_residents
+
+
+#: In the order of the menu; the first one that a reader may open is where they begin. An app adds its page here, and
+#: the entry appears where that app is installed.
+MAIN_PAGES: list[MainPage] = [
+    MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
+    MainPage("accounts:people", _("People I act for"), ("/people/",)),
+    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True),
 ]
 
 
@@ -59,9 +74,9 @@ def address(name: str) -> str | None:
         return None
 
 
-def home_address() -> str:
-    """Where a signed-in reader begins: the first main page there is."""
-    return next(url for name, _label, _under in MAIN_PAGES if (url := address(name)))
+def home_address(user: User) -> str:
+    """Where this user begins: records for residents, the institutions for staff."""
+    return next(url for page in MAIN_PAGES if page.is_for(user) and (url := address(page.name)))
 
 
 def html_lang(code: str) -> str:
@@ -72,9 +87,14 @@ def html_lang(code: str) -> str:
 class Screen:
     """The reader's side of one page, worked out when a template asks for it."""
 
-    def __init__(self, request: HttpRequest | None, *, signed_in: Callable[[], bool] | None = None) -> None:
+    def __init__(self, request: HttpRequest | None) -> None:
         self.request = request
-        self._signed_in = signed_in
+
+    @cached_property
+    def reader(self) -> User | None:
+        """Who is signed in; asked of the session only when a page needs it."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
 
     @cached_property
     def code(self) -> str:
@@ -115,13 +135,13 @@ class Screen:
         query = f"?{urlencode({'next': here})}" if here and here != "/" else ""
         return reverse("accounts:language") + query
 
-    @cached_property
+    @property
     def signed_in(self) -> bool:
-        return self._signed_in() if self._signed_in else False
+        return self.reader is not None
 
     @cached_property
     def home(self) -> str:
-        return home_address() if self.signed_in else reverse("pages:welcome")
+        return home_address(self.reader) if self.reader else reverse("pages:welcome")
 
     @cached_property
     def acting_for(self) -> str | None:
@@ -134,21 +154,16 @@ class Screen:
 
     @cached_property
     def menu(self) -> list[MenuEntry]:
-        if not self.signed_in or self.request is None:
+        reader, request = self.reader, self.request
+        if reader is None or request is None:
             return []
-        path = self.request.path
         return [
-            MenuEntry(url, label, path.startswith(under))
-            for name, label, under in MAIN_PAGES
-            if (url := address(name))
+            MenuEntry(url, page.label, request.path.startswith(page.under))
+            for page in MAIN_PAGES
+            if page.is_for(reader) and (url := address(page.name))
         ]
 
 
 def screen(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``{{ screen }}`` in every template."""
-    return {"screen": Screen(request, signed_in=lambda: _is_signed_in(request))}
-
-
-def _is_signed_in(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
+    return {"screen": Screen(request)}

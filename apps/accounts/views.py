@@ -83,7 +83,7 @@ def arrive(request: SignedInRequest) -> HttpResponse:
         return redirect("accounts:second_factor")
     if request.session.pop("first_steps", False):
         return redirect("accounts:first_steps")
-    return redirect(home_address())
+    return redirect(home_address(request.user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +94,7 @@ def first_steps(request: SignedInRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=resident)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return redirect(home_address())
+        return redirect(home_address(request.user))
     return render(request, "accounts/first_steps.html", {"form": form})
 
 
@@ -139,7 +139,7 @@ def act_for(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
     """Switches to one of the people this user acts for; anybody else's id answers 404."""
     resident = get_object_or_404(Resident.objects.of(request.user), pk=resident_id)
     acting.act_for(request, resident)
-    return redirect(home_address())
+    return redirect(home_address(request.user))
 
 
 @require_safe

@@ -69,6 +69,19 @@ def test_staff_set_up_an_app_and_are_let_in(client: Client, staff_user: User, re
     assert client.get("/settings/").status_code == 200
 
 
+def test_staff_begin_at_the_institutions_and_see_no_pages_of_residents(
+    client: Client, staff_user: User, read_code: ReadCode
+) -> None:
+    TOTP.activate(staff_user, SECRET)
+    sign_in_by_code(client, staff_user.email, read_code)
+    client.post("/account/second/authenticate/", {"code": totp_now(SECRET)})
+
+    assert client.get("/arrive/")["Location"] == "/operators/"
+    page = client.get("/settings/").content.decode()
+    assert 'href="/operators/"' in page
+    assert 'href="/people/"' not in page
+
+
 def test_with_an_app_the_code_from_the_mail_is_only_half(
     client: Client, staff_user: User, read_code: ReadCode
 ) -> None:

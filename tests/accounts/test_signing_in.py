@@ -206,6 +206,8 @@ def test_signing_out_asks_the_browser_to_forget(signed_in: Client) -> None:
 
 def test_signed_in_people_go_from_the_first_page_to_their_records(signed_in: Client) -> None:
     assert signed_in.get("/")["Location"] == "/arrive/"
+    signed_in.get("/arrive/")  # the first steps come once
+    assert signed_in.get("/arrive/")["Location"] == "/home/"
 
 
 def test_changing_the_address_needs_the_code_from_the_new_one_and_tells_the_old_one(
