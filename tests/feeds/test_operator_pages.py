@@ -14,10 +14,11 @@ from joserfc.jwk import ECKey
 
 from apps.accounts.acting import add_child, become_resident
 from apps.accounts.models import Resident, User
+from apps.consent import door
 from apps.feeds import ingest, operators
 from apps.feeds.models import Institution, InstitutionKey, OperatorNotice, Stream
 from apps.feeds.trust import trust_of
-from apps.wallet import ledger
+from apps.wallet.models import Record
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, new_desk
 from tests.wallet.page_records import NOW, sign_in_staff, words
 
@@ -61,10 +62,11 @@ def address(desk: Desk, more: str = "") -> str:
     return f"/operators/{desk.slug}/{more}"
 
 
-def record_of(desk: Desk, user: User, record_id: str = "record-1") -> str:
-    """The address of a record that the desk sent about a user."""
-    name = f"{become_resident(user).pk}/payslip/{record_id}"
-    return f"/records/{ledger.uuid5(desk.id, name)}/"
+def record_of(resident: Resident) -> str:
+    """The address of the record that the desk sent about a resident."""
+    with transaction.atomic():
+        door.admit([resident.pk])
+        return f"/records/{Record.objects.get().id}/"
 
 
 def stopped(desk: Desk) -> None:
@@ -324,7 +326,7 @@ def test_a_resident_reads_the_signed_message_behind_a_record(client: Client, des
     sets = desk.sets(claims)
     deliver(desk, sets)
     client.force_login(mai)
-    record = record_of(desk, mai)
+    record = record_of(become_resident(mai))
     assert f'href="{record}as-sent/"' in client.get(record).content.decode()
 
     answer = client.get(f"{record}as-sent/")
@@ -340,7 +342,7 @@ def test_each_version_has_its_own_message(client: Client, desk: Desk, mai: User)
     first, second = desk.upsert(), desk.upsert(revision=2, data={**PAYSLIP, "gross": 250000})
     deliver(desk, desk.sets(first, second))
     client.force_login(mai)
-    path = f"{record_of(desk, mai)}as-sent/"
+    path = f"{record_of(become_resident(mai))}as-sent/"
 
     assert first["jti"] in words(client.get(f"{path}?revision=1"))
     assert second["jti"] in words(client.get(path))
@@ -352,7 +354,7 @@ def test_nobody_else_reads_the_message_and_a_guardian_does(client: Client, desk:
     child: Resident = add_child(mai, display_name="Linh")
     desk.connect("connection-of-linh", child)
     deliver(desk, desk.sets(desk.upsert(sub_id={"format": "opaque", "id": "connection-of-linh"})))
-    path = f"/records/{ledger.uuid5(desk.id, f'{child.pk}/payslip/record-1')}/as-sent/"
+    path = f"{record_of(child)}as-sent/"
     client.force_login(mai)
     assert client.get(path).status_code == 200
 

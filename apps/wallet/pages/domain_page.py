@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.templatetags.thread import glyph, tag
+from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month
 from apps.wallet.models import Source
 from apps.wallet.pages import held
@@ -118,7 +119,7 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
     has_gap = tag("unknown", _("revisions missing"))
     names = {line.source.pk: source_name(line.source) for line in lines}
     rows = []
-    for line in lines:
+    for line in sorted(lines, key=_shown_from, reverse=True):
         title = titled(line.kind, line.record)
         rows.append(
             Row(
@@ -131,6 +132,14 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
             )
         )
     return rows
+
+
+def _shown_from(line: Line) -> str:
+    """The day, month or year that a row shows first, so that a page reads from new to old."""
+    names = KINDS[line.kind].row.when
+    fields = {field.name: field.attribute for field in KINDS[line.kind].fields}
+    shown = getattr(line.record, fields[names[0]]) if names and line.record else None
+    return str(shown or line.valid_from or line.data_as_of)
 
 
 def _when_and_amount(when: str, amount: str) -> SafeString | str:
