@@ -25,6 +25,7 @@ from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.network import Deadline, may_call
 from apps.feeds.protocol.trouble import FeedError, Trouble, retry_after
 from tests.feeds.fake_transmitter import FakeTransmitter, Reply, json_reply
+from tests.steady_ids import steady
 
 KEY = signing.generate()
 NOW = 1_800_000_000
@@ -178,7 +179,7 @@ def test_a_refused_assertion_means_that_we_are_not_let_in(
         {"access_token": "t", "token_type": "Bearer", "expires_in": 0},
         ["t"],
     ],
-    ids=str,
+    ids=steady,
 )
 def test_an_access_token_that_is_none_is_not_used(
     server: FakeTransmitter, client: FeedClient, document: object

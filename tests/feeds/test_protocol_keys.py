@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from apps.feeds.protocol import keys
 from apps.feeds.protocol.keys import KeyDocumentError, KeyStatus, parse_key, parse_key_set, thumbprint
+from tests.steady_ids import steady
 
 EC = ECKey.generate_key("P-256")
 RSA = RSAKey.generate_key(2048)
@@ -137,6 +138,7 @@ def test_a_short_rsa_key_is_not_used() -> None:
         (b'{"keys":{}}', "not_a_key_set"),
         (b'{"keys":["a"]}', "not_a_key_set"),
     ],
+    ids=steady,
 )
 def test_a_suspicious_or_broken_document_is_refused_whole(raw: bytes, code: str) -> None:
     with pytest.raises(KeyDocumentError) as refused:

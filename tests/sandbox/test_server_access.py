@@ -7,6 +7,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from tests.sandbox.conftest import Desk, World
+from tests.steady_ids import steady
 
 TOKEN_URL_AS_AUDIENCE = "http://127.0.0.1:8601/token"
 
@@ -58,7 +59,7 @@ BAD_CLAIMS: list[dict[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize("changed", BAD_CLAIMS, ids=str)
+@pytest.mark.parametrize("changed", BAD_CLAIMS, ids=steady)
 def test_an_assertion_with_a_wrong_claim_is_refused(world: World, changed: dict[str, object]) -> None:
     desk = world.serve()
     reply = desk.token(desk.assertion(**changed))
@@ -66,7 +67,7 @@ def test_an_assertion_with_a_wrong_claim_is_refused(world: World, changed: dict[
     assert (reply.status, reply.body["error"]) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize("header", [{"typ": "secevent+jwt"}, {"kid": "unknown"}], ids=str)
+@pytest.mark.parametrize("header", [{"typ": "secevent+jwt"}, {"kid": "unknown"}], ids=steady)
 def test_an_assertion_with_a_wrong_header_is_refused(world: World, header: dict[str, object]) -> None:
     desk = world.serve()
 

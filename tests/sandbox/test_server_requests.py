@@ -9,6 +9,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from tests.sandbox.conftest import TSUNAGI, Desk, Reply, World
+from tests.steady_ids import steady
 
 EVENT = "https://schemas.tsunagi.example/feed/v1/correction-requested"
 REQUEST: dict[str, Any] = {
@@ -69,7 +70,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("changed", "err"), REFUSED, ids=str)
+@pytest.mark.parametrize(("changed", "err"), REFUSED, ids=steady)
 def test_a_wrong_request_is_refused_by_name_and_not_kept(
     world: World, changed: dict[str, Any], err: str
 ) -> None:
