@@ -140,11 +140,11 @@ def _source(entry: Registration) -> str:
         if entry.source not in SourceCode.values:
             raise RegistrationError("source", "not a source of the record contract")
         return entry.source
-    shared = set.intersection(*(set(KINDS[kind].sources) for kind in entry.kinds))
-    for code in SourceCode.values:
-        if code in shared and code != SourceCode.RESIDENT:
-            return str(code)
-    raise RegistrationError("kinds", "no single kind of body holds all of these; say which by source")
+    holders = [KINDS[kind].sources for kind in entry.kinds]  # of each kind its usual holder comes first
+    shared = set.intersection(*map(set, holders)) - {SourceCode.RESIDENT.value}
+    if not shared:
+        raise RegistrationError("kinds", "no single kind of body holds all of these; say which by source")
+    return min(shared, key=lambda code: (sum(codes.index(code) for codes in holders), code))
 
 
 def _keys(entry: Registration) -> PublishedKeys | None:
