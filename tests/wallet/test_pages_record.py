@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from apps.accounts.models import Resident
 from apps.wallet.kinds import KINDS
@@ -45,6 +46,21 @@ def test_every_field_of_every_kind_is_explained(reader: Client, mai: Resident, k
         assert str(field.label) in words(page)
         assert f'<span class="ja" lang="ja">{field.japanese}</span>' in text
     assert text.count('<p class="value">Not said</p>') == len(KINDS[kind].fields) - len(data)
+
+
+def test_a_term_is_not_said_twice_to_readers_of_japanese(reader: Client, pension: Office) -> None:
+    record = pension.send("pension_enrolment", "e1", enrolment())
+    term = next(field.japanese for field in KINDS["pension_enrolment"].fields if field.name == "from_month")
+    with override("ja"):
+        label = next(
+            str(field.label) for field in KINDS["pension_enrolment"].fields if field.name == "from_month"
+        )
+    reader.post("/language/choose/", {"language": "ja"})
+
+    page = reader.get(f"/records/{record}/").content.decode()
+
+    assert label == term
+    assert page.count(f"<dt>{term}</dt>") == 1
 
 
 def test_values_in_japanese_are_marked_as_such(reader: Client, aoba: Office) -> None:

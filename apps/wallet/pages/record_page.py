@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.ruby import strip_ruby
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record, RecordVersion
@@ -26,7 +27,7 @@ class FieldCell:
     label: str
     japanese: str
     value: SafeString | None
-    value_japanese: str | None
+    value_japanese: str
     parts: list[tuple[str, SafeString]]
     why: str
 
@@ -63,7 +64,7 @@ def prepare(record: Record, versions: Sequence[RecordVersion], *, now: datetime)
         domain,
         reverse("wallet:domain", args=[domain.slug]),
         titled(record.kind, contents),
-        kind.japanese,
+        unless_said(kind.japanese, str(kind.label)),
         kind.help,
         _told(record),
         source_name(record.source),
@@ -91,7 +92,8 @@ def _told(record: Record) -> list[SafeString]:
     sentences.append(fill(_("Their data stood on %(day)s."), **days))
     # Translators: the day on which a record came for the first time.
     sentences.append(fill(_("It first came on %(first)s."), **days))
-    sentences.append(_confirmed(record))
+    if record.withdrawn_reason is None:
+        sentences.append(_confirmed(record))
     return sentences
 
 
@@ -150,7 +152,14 @@ def _gap(record: Record) -> str:
 def _cell(field: FieldShown) -> FieldCell:
     value = None if field.value is None else foreign(field.value, field.lang)
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
-    return FieldCell(field.label, field.japanese, value, field.value_japanese, parts, field.why)
+    term = unless_said(field.japanese, field.label)
+    value_term = unless_said(field.value_japanese or "", field.value or "")
+    return FieldCell(field.label, term, value, value_term, parts, field.why)
+
+
+def unless_said(term: str, said: str) -> str:
+    """The Japanese term of a document, unless the reader already sees the very same words."""
+    return "" if strip_ruby(said) == term else term
 
 
 def _as_sent(record: Record) -> str:
