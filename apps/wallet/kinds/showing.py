@@ -89,7 +89,7 @@ def show_field(field: KindField, value: Any) -> FieldShown:
     code = value if isinstance(value, str) else ""
     return FieldShown(
         field.name, str(field.label), field.japanese, text, str(field.why),
-        _language_of(field, text), field.codes_japanese.get(code), parts,
+        language_of(field, text), field.codes_japanese.get(code), parts,
     )  # fmt: skip
 
 
@@ -103,8 +103,14 @@ def format_value(field: KindField, value: Any) -> str:
     return _FORMATS[field.type](field, value)
 
 
+@lru_cache(maxsize=1024)
+def field_of(kind: str, name: str) -> KindField:
+    """One field of a kind by its name in the payload."""
+    return next(field for field in KINDS[kind].fields if field.name == name)
+
+
 def _shown(kind: Kind, record: Record, name: str) -> str | None:
-    field = next(field for field in kind.fields if field.name == name)
+    field = field_of(kind.name, name)
     value = getattr(record, field.attribute)
     return None if value is None else format_value(field, value)
 
@@ -127,7 +133,8 @@ def _range(start: str | None, end: str | None) -> str | None:
     return _("until %(end)s") % {"end": end} if end else None
 
 
-def _language_of(field: KindField, text: str | None) -> str | None:
+def language_of(field: KindField, text: str | None) -> str | None:
+    """The language of a shown value when it is as a document prints it: Japanese, or not known."""
     if text is None or field.type not in {"text", "org"} or field.codes:
         return None
     return "ja" if _JAPANESE.search(text) else None
@@ -148,17 +155,29 @@ def _is_japanese() -> bool:
 
 def format_day(value: datetime.date) -> str:
     """21 November 2026, 2026年11月21日: the month in words, the year whole."""
-    return str(format_date(value, format="long", locale=_current()))
+    return _day(value, translation.get_language() or "en")
 
 
 def format_month(value: str) -> str:
     """October 2026, 2026年10月; `value` is `YYYY-MM`."""
-    return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{value}-01"), locale=_current()))
+    return _month("yMMMM", value, translation.get_language() or "en")
 
 
 def format_short_month(value: str) -> str:
     """Oct, 10月: under a picture, where the year is said beside it; `value` is `YYYY-MM`."""
-    return str(format_skeleton("MMM", datetime.date.fromisoformat(f"{value}-01"), locale=_current()))
+    return _month("MMM", value, translation.get_language() or "en")
+
+
+@lru_cache(maxsize=8192)
+def _day(value: datetime.date, language: str) -> str:
+    return str(format_date(value, format="long", locale=_locale(language)))
+
+
+@lru_cache(maxsize=8192)
+def _month(skeleton: str, value: str, language: str) -> str:
+    return str(
+        format_skeleton(skeleton, datetime.date.fromisoformat(f"{value}-01"), locale=_locale(language))
+    )
 
 
 def format_yen(value: int) -> str:

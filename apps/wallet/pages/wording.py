@@ -1,17 +1,23 @@
 """Words that several pages about records share: days seen from today, sentences with marked-up parts, titles."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from apps.wallet.kinds import KINDS, Record, describe, show_field
+from apps.wallet.kinds import KINDS, KindField, Record, describe, format_value
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Source
+
+_NO_RECORD: Final = UUID(int=0)
 
 
 class Title(NamedTuple):
@@ -46,20 +52,54 @@ def source_name(source: Source) -> SafeString:
 
 def titled(kind: str, record: Record | None) -> Title:
     """What to call a record; a withdrawn one, of which nothing is said any more, by its kind alone."""
-    known = KINDS[kind]
+    words = _words_of(kind, get_language() or "")
     if record is None:
-        label = str(known.label)
-        return Title(label, conditional_escape(label), "", "")
+        return Title(words.label, words.html, "", "")
     title, when, amount = describe(kind, record)
-    html: SafeString = conditional_escape(title)
-    if known.row.who:
-        field = next(field for field in known.fields if field.name == known.row.who)
-        who = show_field(field, getattr(record, field.attribute))
-        if who.value is not None:
-            about = foreign(who.value, who.lang)
-            # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
-            html = fill(_("%(record)s, %(about)s"), record=known.label, about=about)
+    value = getattr(record, words.who.attribute) if words.who else None
+    if words.who is None or value is None:
+        return Title(title, conditional_escape(title), when or "", amount or "")
+    about = format_value(words.who, value)
+    marked = foreign(about, "ja" if _is_as_printed(words.who) and is_japanese(about) else None)
+    # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
+    html = fill(_("%(record)s, %(about)s"), record=words.html, about=marked)
     return Title(title, html, when or "", amount or "")
+
+
+class _Words(NamedTuple):
+    label: str
+    html: SafeString
+    who: KindField | None
+
+
+@lru_cache(maxsize=1024)
+def _words_of(kind: str, _language: str) -> _Words:
+    """What every record of a kind shares in one language, looked up once in a process."""
+    known = KINDS[kind]
+    who = next((field for field in known.fields if field.name == known.row.who), None)
+    return _Words(str(known.label), conditional_escape(str(known.label)), who)
+
+
+def _is_as_printed(field: KindField) -> bool:
+    """Whether its values are text of the document, not words of ours."""
+    return field.type in {"text", "org"} and not field.codes
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text holds Japanese letters; CJK begins where its punctuation does."""
+    return any(letter >= "\N{IDEOGRAPHIC SPACE}" for letter in text)
+
+
+@cache
+def _record_address() -> tuple[str, str]:
+    before, after = reverse("wallet:record", args=[_NO_RECORD]).split(str(_NO_RECORD))
+    return before, after
+
+
+def record_address(record_id: UUID) -> str:
+    """The address of a record; taken apart once, because a page names a hundred."""
+    before, after = _record_address()
+    return f"{before}{record_id}{after}"
 
 
 def local_day(moment: datetime) -> date:
