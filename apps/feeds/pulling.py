@@ -171,12 +171,13 @@ def _store(
         )
         ingest.tell_operators(stream.institution_id, taken, now=now)
         usual = min(USUAL_EVENTS, stream.max_events * 2)
+        more = answer.more_available and (taken.acks or taken.errors)  # due at once, should we not come to it
         leases.renew(
             stream,
             now=now,
             acks_to_send=taken.acks,
             errors_to_send=taken.errors,
-            next_poll_at=now + timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS),
+            next_poll_at=now if more else now + timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS),
             max_events=usual,
             failures=0,
             opened_at=None,

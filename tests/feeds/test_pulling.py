@@ -108,6 +108,19 @@ def test_a_pull_ends_in_time_and_the_next_goes_on(office: Office, served: Desk) 
     assert pull(served.id).received == 250 - report.received
 
 
+def test_a_pull_cut_short_leaves_the_stream_due_at_once_and_a_finished_one_for_a_minute(
+    office: Office, served: Desk
+) -> None:
+    office.queue(served, *records(served, 150))
+
+    pull(served.id, pages=1)
+    assert Stream.objects.due(at=timezone.now()).exists()
+
+    pull(served.id)
+    assert not Stream.objects.due(at=timezone.now() + timedelta(seconds=50)).exists()
+    assert Stream.objects.due(at=timezone.now() + timedelta(seconds=61)).exists()
+
+
 TRUNCATED = Reply(200, b'{"sets": {"jti-00001": "ab', length=100)
 NOT_AS_AGREED: dict[str, tuple[Reply, str]] = {
     "500": (Reply(500), "unavailable:status_500"),
