@@ -1,6 +1,7 @@
 """What every page needs to know about its reader: language, direction, furigana, menu."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -66,6 +67,7 @@ def listed_languages() -> tuple[Language, ...]:
     return tuple(Language(code, HTML_LANG[code], OWN_NAME[code]) for code in codes)
 
 
+@cache
 def address(name: str) -> str | None:
     """The address of a page by its name, or None when no installed app offers it."""
     try:

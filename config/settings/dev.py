@@ -47,4 +47,3 @@ STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, no
 WHITENOISE_AUTOREFRESH = False
 ALLOW_FORCED_RTL = True
 SHOW_UNFINISHED_LANGUAGES = flag("SHOW_UNFINISHED_LANGUAGES", default=False)
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost

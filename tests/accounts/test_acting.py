@@ -59,7 +59,9 @@ def test_a_right_that_ended_is_forgotten_at_once(signed_in: Client, resident_use
     signed_in.post(f"/people/{child.pk}/act/")
     ActsFor.objects.filter(resident=child).delete()
 
-    assert acting_resident(request_of(signed_in, resident_user)) == become_resident(resident_user)
+    request = request_of(signed_in, resident_user)
+    assert acting_resident(request) == become_resident(resident_user)
+    assert "acting_resident" not in request.session
 
 
 def test_asking_again_in_the_same_request_costs_no_query(

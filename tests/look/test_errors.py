@@ -41,6 +41,12 @@ def test_an_error_of_ours_has_a_number_that_stands_in_the_log(caplog: pytest.Log
     assert "t-dash" in html
 
 
+def test_each_error_has_a_number_of_its_own() -> None:
+    pages = {server_error(RequestFactory().get("/")).content for _ in range(3)}
+
+    assert len(pages) == 3
+
+
 def test_without_the_database_the_page_says_to_come_back() -> None:
     try:
         raise OperationalError("no connection")  # noqa: TRY301
