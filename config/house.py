@@ -23,6 +23,8 @@ from config import local
 ROOT: Final = Path(__file__).resolve().parent.parent
 VAR: Final = Path(os.environ.get("TSUNAGI_VAR_DIR", ROOT / "var")).resolve()
 PORT: Final = int(os.environ.get("PORT", "8000"))
+SANDBOX_PORTS_FROM: Final = os.environ.get("TSUNAGI_SANDBOX_PORTS_FROM", "")
+"""The port of the first sample institution, when the usual ones are taken; the others follow it."""
 BIN: Final = Path(sys.executable).parent
 MANAGE: Final = (sys.executable, "manage.py")
 
@@ -140,7 +142,8 @@ def open_house(house: House) -> None:
     run_once(*MANAGE, "demo", "keys")
     if not (VAR / "sandbox" / "people.json").exists():
         say("Making ten institutions and their people")
-    house.start("sandbox", *MANAGE, "sandbox", "serve")
+    ports = ("--ports-from", SANDBOX_PORTS_FROM) if SANDBOX_PORTS_FROM else ()
+    house.start("sandbox", *MANAGE, "sandbox", "serve", *ports)
     wait_until_file(VAR / "sandbox" / "people.json", house)
     run_once(*MANAGE, "demo", "seed")
     celery = (BIN / "celery", "-A", "config", "--quiet")

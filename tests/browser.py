@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import axe_core_python
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
@@ -50,7 +49,6 @@ def live_url(live_server: Any) -> str:
 @pytest.fixture
 def browser_page(chromium: Browser, live_url: str) -> Iterator[OpenPage]:
     """Opens pages: ``browser_page(width=360, language="ja", dark=True, rtl=True)``; each is a new visitor."""
-    cache.clear()  # counts of tries live there: one test must not use up those of the next
     contexts = []
 
     def open_page(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -40,3 +41,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         yield
         connection.close()
         connection.settings_dict.update(owner)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Counts of tries live in the cache: what one test used up must not be missing in the next."""
+    cache.clear()

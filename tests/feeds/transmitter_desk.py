@@ -105,7 +105,11 @@ class Desk:
         return jws.serialize_compact(protected, payload, key or self.key, ["ES256"])
 
     def upsert(
-        self, record_id: str = "record-1", revision: int = 1, data: dict[str, Any] | None = None, **changes: Any
+        self,
+        record_id: str = "record-1",
+        revision: int = 1,
+        data: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> dict[str, Any]:
         """The claims of a record-upserted event about a pay slip."""
         data = PAYSLIP if data is None else data

@@ -244,7 +244,13 @@ class Migration(migrations.Migration):
                                 serialize=False,
                             ),
                         ),
-                        ("id", models.UUIDField(editable=False, help_text="Follows from resident, source, kind and the source's own id.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                editable=False,
+                                help_text="Follows from resident, source, kind and the source's own id.",
+                            ),
+                        ),
                         ("kind", models.CharField(max_length=40)),
                         ("source_record_id", models.CharField(max_length=128)),
                         ("revision", models.BigIntegerField()),

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.thread import glyph, tag
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month
@@ -24,20 +25,21 @@ from apps.wallet.pages.held import Line
 from apps.wallet.pages.leads import lead
 from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
 from apps.wallet.pages.picture import draw, runs
-from apps.wallet.pages.wording import local_day, source_name, titled
+from apps.wallet.pages.wording import local_day, record_address, source_name, titled
 
-MONTHS = 18
+MONTHS: Final = 18
+#: A row of records: labels of the cells first, then the cells.
+_ROW: Final = (
+    '<tr><th scope="row"><a href="{}">{}</a></th><td data-label="%s"><span>{}</span></td>'
+    '<td data-label="%s"><span>{}</span></td><td data-label="%s"><span>{}</span></td><td data-label="%s">{}</td></tr>'
+)
 
 
-class Row(NamedTuple):
-    """The cells of one record in the table."""
+class Table(NamedTuple):
+    """The table of records: heads of the columns beside the record's own, and its rows ready to print."""
 
-    url: str
-    title: SafeString
-    when: SafeString | str
-    holder: SafeString
-    data_as_of: str
-    state: SafeString
+    heads: list[str]
+    rows: list[SafeString]
 
 
 class MonthRow(NamedTuple):
@@ -67,7 +69,7 @@ class DomainPage:
     picture: SafeString | str
     legend: list[SafeString]
     months: list[MonthRow]
-    rows: list[Row]
+    table: Table
     counted: str
     pages: Pages
     silent: list[SafeString]
@@ -75,17 +77,19 @@ class DomainPage:
 
 def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirrored: bool) -> DomainPage:
     """Reads and puts into words; call it inside a passage through the door. 404 for a page that is not there."""
-    lines, total = held.page_of(resident_id, domain.kinds, page=page)
-    of = max(-(-total // held.PAGE_SIZE), 1)
+    today = local_day(now)
+    lines, speaking, total = held.of_domain(
+        resident_id,
+        domain.kinds,
+        page=page,
+        months_of=kinds_speaking(domain.name),
+        months_from=before(today, MONTHS),
+    )
     if page > 1 and not lines:
         raise Http404
-    today = local_day(now)
-    speaking: list[Line] = []
+    of = max(-(-total // held.PAGE_SIZE), 1)
     months: list[Month] = []
     if domain.has_months:
-        speaking = held.speaking_of_months(
-            resident_id, kinds_speaking(domain.name), months_from=before(today, MONTHS)
-        )
         months = draw_up(speaking, months_until(today, MONTHS), domain=domain.name, today=today)
     has_picture = any(month.line for month in months)
     return DomainPage(
@@ -98,7 +102,7 @@ def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirr
         draw(domain.icon, domain.label, months, mirrored=mirrored) if has_picture else "",
         _legend(months) if has_picture else [],
         [_month_row(month) for month in reversed(months)] if has_picture else [],
-        _rows(lines),
+        _table(lines),
         ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
         _pages(domain, page, of),
         _silent([*lines, *speaking], now=now),
@@ -112,7 +116,11 @@ def _pages(domain: Domain, number: int, of: int) -> Pages:
     return Pages(number, of, earlier, later)
 
 
-def _rows(lines: Sequence[Line]) -> list[Row]:
+def _table(lines: Sequence[Line]) -> Table:
+    """The records of a page, new to old; the markup of a row is put together once and filled for each."""
+    heads = [_("When, how much"), _("Held by"), _("Data of"), _("State")]
+    labels = [conditional_escape(strip_ruby(head)) for head in heads]
+    pattern = _ROW % tuple(labels)
     # on one line: it stands in every row, and the column is as narrow as its longest word
     as_sent = tag("covered", _("as sent").replace(" ", "\N{NO-BREAK SPACE}"))
     withdrawn = tag("none", _("withdrawn by the office"))
@@ -121,17 +129,16 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
         title = titled(line.kind, line.record)
-        rows.append(
-            Row(
-                reverse("wallet:record", args=[line.id]),
-                title.html,
-                _when_and_amount(title.when, title.amount),
-                names[line.source.pk],
-                format_day(line.data_as_of),
-                withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent,
-            )
+        cells = (
+            record_address(line.id),
+            title.html,
+            _when_and_amount(title.when, title.amount),
+            names[line.source.pk],
+            format_day(line.data_as_of),
+            withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent,
         )
-    return rows
+        rows.append(mark_safe(pattern.format(*map(conditional_escape, cells))))  # noqa: S308 - escaped here
+    return Table(heads, rows)
 
 
 def _shown_from(line: Line) -> str:
@@ -160,7 +167,7 @@ def _month_row(month: Month) -> MonthRow:
         return MonthRow(format_month(month.month), state, "")
     record = format_html(
         '<a href="{}">{}</a> <span class="sub">{}</span>',
-        reverse("wallet:record", args=[month.line.id]),
+        record_address(month.line.id),
         titled(month.line.kind, month.line.record).html,
         source_name(month.line.source),
     )

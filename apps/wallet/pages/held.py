@@ -3,7 +3,7 @@
 Every function is called inside a passage through ``consent.door``; outside it the tables look empty.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -21,6 +21,12 @@ NEWS: Final = 5
 _BEGINS: Final = Coalesce("valid_from", "data_as_of")
 #: Kinds that speak of one month or one due day each, so that old ones need not be read for a recent picture.
 SINGLE_MONTHS: Final = ("payslip", "pension_month", "resident_tax_instalment")
+
+
+_SUMMARY: Final = (
+    "id", "kind", "source_id", "valid_from", "valid_to", "data_as_of", "first_received_at", "changed_at",
+    "last_confirmed_at", "withdrawn_reason", "revision", "versions_held",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,8 @@ def overview(
         Record.objects.filter(resident_id=resident_id)
         .annotate(newest=told, news=news)
         .annotate(contents=Case(When(wanted, then=F("payload")), output_field=BinaryField()))
-        .values_list(
-            "id", "kind", "source_id", "valid_from", "valid_to", "data_as_of", "first_received_at", "changed_at",
-            "last_confirmed_at", "withdrawn_reason", "revision", "versions_held", "contents",
-        )
-    )  # fmt: skip
+        .values_list(*_SUMMARY, "contents")
+    )
     found: list[Any] = list(rows)
     sources = sources_of(resident_id, {row[2] for row in found})
     lines = [_summary(row, sources[row[2]]) for row in found]
@@ -90,7 +93,7 @@ def overview(
 
 
 def _summary(row: Any, tied: Tied) -> Line:
-    """A row of ``overview``, which is read as plain values: there may be a thousand of them."""
+    """A row read as plain values (``_SUMMARY`` and the contents): there may be a thousand of them."""
     (
         name,
         kind,
@@ -126,22 +129,29 @@ def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tie
     return found
 
 
-def page_of(resident_id: UUID, names: Iterable[str], *, page: int) -> tuple[list[Line], int]:
-    """One page of the records of some kinds, newest first, and how many there are in all."""
+def of_domain(
+    resident_id: UUID, names: Collection[str], *, page: int, months_of: Collection[str], months_from: date
+) -> tuple[list[Line], list[Line], int]:
+    """One page of the records of some kinds, newest first; those that speak of months; how many there are in all.
+
+    Both come from one query: a record on the page that also speaks of months is read once.
+    """
+    first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    place = Window(RowNumber(), order_by=[_BEGINS.desc(), "id"])
+    speaks = _speaks_of(months_from, months_of) & Q(withdrawn_reason=None)
     rows = (
-        _with_source(resident_id, names)
-        .annotate(total=Window(Count("*")))
-        .order_by(_BEGINS.desc(), "id")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        Record.objects.filter(resident_id=resident_id, kind__in=list(names))
+        .annotate(place=place, total=Window(Count("*")))
+        .filter(Q(place__gt=first, place__lte=last) | speaks)
+        .order_by("place")
+        .values_list(*_SUMMARY, "payload", "place", "total")
     )
     found: list[Any] = list(rows)
-    return [_line(row) for row in found], (found[0].total if found else 0)
-
-
-def speaking_of_months(resident_id: UUID, names: Iterable[str], *, months_from: date) -> list[Line]:
-    """The records of some kinds that may say something about months from a day on."""
-    kinds_asked = list(names)
-    rows = _with_source(resident_id, kinds_asked).filter(_speaks_of(months_from, kinds_asked))
-    return [_line(row) for row in rows if row.withdrawn_reason is None]
+    sources = sources_of(resident_id, {row[2] for row in found})
+    lines = [(_summary(row[:-2], sources[row[2]]), row[-2]) for row in found]
+    on_page = [line for line, at in lines if first < at <= last]
+    speaking = [line for line, _at in lines if line.kind in months_of and not line.is_withdrawn]
+    return on_page, speaking, found[0][-1] if found else 0
 
 
 def _speaks_of(months_from: date, names: Collection[str]) -> Q:
@@ -151,21 +161,7 @@ def _speaks_of(months_from: date, names: Collection[str]) -> Q:
     return Q(kind__in=list(names)) & running & told_since
 
 
-def _with_source(resident_id: UUID, names: Iterable[str]) -> QuerySet[Record]:
-    return with_tie(Record.objects.filter(resident_id=resident_id, kind__in=list(names))).select_related(
-        "source"
-    )
-
-
 def with_tie(rows: QuerySet[Record]) -> QuerySet[Record]:
     """Adds ``tie_ended_at``: when the resident's tie to the record's source ended."""
     tie = Holding.objects.filter(resident_id=OuterRef("resident_id"), source_id=OuterRef("source_id"))
     return rows.annotate(tie_ended_at=Subquery(tie.values("ended_at")[:1]))
-
-
-def _line(row: Any) -> Line:
-    return Line(
-        row.id, row.kind, row.source, row.valid_from, row.valid_to, row.data_as_of, row.first_received_at,
-        row.changed_at, row.last_confirmed_at, row.is_withdrawn, row.has_gap, row.tie_ended_at,
-        open_payload(row.kind, row.payload),
-    )  # fmt: skip

@@ -15,7 +15,7 @@ from apps.wallet.kinds.showing import format_day, format_month
 from apps.wallet.pages.domains import Domain
 from apps.wallet.pages.held import SINGLE_MONTHS, Line
 from apps.wallet.pages.months import Month
-from apps.wallet.pages.wording import fill, foreign, titled
+from apps.wallet.pages.wording import fill, foreign, is_japanese, titled
 
 type _Lead = Callable[[Sequence[Line]], SafeString | None]
 
@@ -106,7 +106,7 @@ def _enrolled(standing: Sequence[Line]) -> SafeString | None:
 
 def _japanese(name: str) -> str | None:
     """The language of a name when it is written in Japanese."""
-    return "ja" if any(letter >= "\N{IDEOGRAPHIC SPACE}" for letter in name) else None
+    return "ja" if is_japanese(name) else None
 
 
 def _tax(standing: Sequence[Line]) -> SafeString | None:

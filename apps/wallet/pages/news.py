@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from apps.wallet.kinds import KINDS
 from apps.wallet.pages.domains import domain_of
 from apps.wallet.pages.held import NEWS, Line
-from apps.wallet.pages.wording import fill, local_day, source_name, titled
+from apps.wallet.pages.wording import fill, local_day, record_address, source_name, titled
 
 ARRIVED, CHANGED, WITHDRAWN = "arrived", "changed", "withdrawn"
 
@@ -50,7 +50,7 @@ def _one(line: Line) -> News:
         # Translators: a record and its date or period, such as "Pay slip (October 2026)".
         about = fill(_("%(record)s (%(when)s)"), record=about, when=when)
     sentence = fill(str(_ONE[_what_happened(line)]()), record=about, source=source_name(line.source))
-    return News(reverse("wallet:record", args=[line.id]), sentence, is_one=True)
+    return News(record_address(line.id), sentence, is_one=True)
 
 
 def _several(group: Sequence[Line]) -> News:

@@ -1,7 +1,6 @@
 """Words that several pages about records share: days seen from today, sentences with marked-up parts, titles."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
