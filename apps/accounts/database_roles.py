@@ -44,9 +44,16 @@ def grant_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
 
 
 def _set_password(cursor: Any) -> None:
-    """Gives the role the password that the web derives, so that a new SECRET_KEY needs one ``migrate``."""
+    """Gives the role the password that the web derives, so that a new SECRET_KEY needs one ``migrate``.
+
+    Whoever migrates another database of the same server at this moment gives it the same: theirs will do.
+    """
     cursor.execute(
-        sql.SQL("ALTER ROLE {role} PASSWORD {password}").format(
+        sql.SQL(
+            "DO $$ BEGIN ALTER ROLE {role} PASSWORD {password};"
+            " EXCEPTION WHEN internal_error THEN"
+            " IF SQLERRM <> 'tuple concurrently updated' THEN RAISE; END IF; END $$"
+        ).format(
             role=sql.Identifier(settings.DATABASE_WEB_ROLE),
             password=sql.Literal(settings.DATABASE_WEB_PASSWORD),
         )

@@ -48,7 +48,8 @@ class Premises:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.port, self.sandbox_ports = free_ports(1), free_ports(INSTITUTIONS)
+        self.port = free_ports(1 + INSTITUTIONS)
+        self.sandbox_ports = self.port + 1
         self.house: subprocess.Popen[bytes] | None = None
 
     def open(self) -> float:
