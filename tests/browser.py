@@ -6,7 +6,6 @@ Nothing but the server under test can be reached. Mark tests with ``@pytest.mark
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from urllib.parse import urlsplit
 import axe_core_python
 import pytest
 from django.core import mail
+from django.db import connections
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from tests import equipment
+
 AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
-CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 LOOPBACK = {"localhost", "127.0.0.1"}
 #: Rules of the levels we aim at, and what axe calls good practice.
@@ -30,12 +31,13 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests. Its library runs an event loop in this thread, so Django is told to allow it."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed; set CHROMIUM to its path")
+    if reasons := equipment.missing([equipment.no_browser, equipment.no_fonts]):
+        pytest.skip(" ".join(reasons))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=equipment.chromium(), args=ARGUMENTS)
         yield browser
+        connections.close_all()  # those opened while the loop runs are seen only while it runs
         browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
@@ -96,7 +98,7 @@ def _loopback_only(route: Route) -> None:
 
 def code_from_mail() -> str:
     """The code in the newest mail."""
-    found = re.search(r"^\d{6}$", mail.outbox[-1].body, re.MULTILINE)
+    found = re.search(r"^\d{6}$", str(mail.outbox[-1].body), re.MULTILINE)
     assert found, mail.outbox[-1].body
     return found.group()
 

@@ -1,6 +1,6 @@
 """The tests' ground: a database migrated by its owner and then used as the web's role, and a closed network."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.conf import settings
@@ -10,16 +10,16 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config.environment import database
 from config.settings.base import owner_database_url
+from tests import equipment
 
 pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The database is created and migrated as its owner; afterwards every test is the web's role."""
     owner = database(owner_database_url())
     connections["default"].settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
-    return
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +47,32 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def fresh_cache() -> None:
     """Counts of tries live in the cache: what one test used up must not be missing in the next."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def broker_program() -> None:
+    """For tests that start a Valkey of their own; without one they are skipped."""
+    if reason := equipment.no_broker():
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With TSUNAGI_STRICT=1 a test that was skipped has not passed, for whatever reason it was."""
+    report = yield
+    return _strictly(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself while it is read."""
+    report = yield
+    return _strictly(report)
+
+
+def _strictly[Report: (pytest.TestReport, pytest.CollectReport)](report: Report) -> Report:
+    if report.skipped and equipment.is_strict() and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
+        report.outcome = "failed"
+        report.longrepr = f"TSUNAGI_STRICT=1, so nothing may be skipped. {reason}"
+    return report

@@ -20,7 +20,7 @@ import pytest
 
 from config.environment import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("broker_program")]
 
 INSTITUTIONS = 10
 LEAST_RESIDENTS = 20

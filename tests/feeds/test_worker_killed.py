@@ -24,7 +24,7 @@ from tests.feeds.office import Office
 from tests.feeds.own_database import database, environment, run
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, new_desk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("broker_program")]
 
 CONNECTIONS, RECORDS, REVISIONS = 50, 25, 3
 EVENTS = 5_000
