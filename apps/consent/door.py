@@ -7,14 +7,29 @@ setting lasts for one transaction, so it cannot leak into the next request of a 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from apps.accounts.models import Resident, User
+from apps.accounts.models import User
+from apps.accounts.prepared import fetch_prepared
 
-_ADMIT = "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)"
+_ADMIT: Final = (
+    "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)"
+)
+#: Whom the user acts for, and in the same breath nobody but them admitted: nothing can come between the two.
+_OPEN_OWN: Final = """
+WITH mine AS (
+    SELECT resident_id FROM accounts_actsfor
+    WHERE user_id = %s AND (%s::uuid IS NULL OR resident_id = %s::uuid)
+)
+SELECT array_agg(resident_id),
+    set_config('tsunagi.residents', coalesce(string_agg(resident_id::text, ','), ''), true),
+    set_config('tsunagi.institution', '', true)
+FROM mine
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +47,10 @@ def open_own(user: User, *, resident: UUID | None = None) -> Iterator[Opened]:
     stranger learns nothing.
     """
     with transaction.atomic():
-        mine = Resident.objects.ids_of(user)
-        if resident is not None:
-            if resident not in mine:
-                raise PermissionDenied
-            mine = [resident]
-        admit(mine)
-        yield Opened(tuple(mine))
+        ((mine, *_settings),) = fetch_prepared(_OPEN_OWN, [user.pk, resident, resident])
+        if mine is None and resident is not None:
+            raise PermissionDenied
+        yield Opened(tuple(mine or ()))
 
 
 def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> None:
@@ -50,8 +62,4 @@ def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> No
     if not connection.in_atomic_block:
         raise RuntimeError("The door opens inside a transaction only.")
     values = [",".join([resident.hex for resident in residents]), institution.hex if institution else ""]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)",
-            values,
-        )
+    fetch_prepared(_ADMIT, values)

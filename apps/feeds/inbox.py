@@ -9,9 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from apps.accounts.prepared import prepared_cursor
 from apps.feeds.models import Event
 from apps.feeds.protocol.tokens import is_usable_jti
-from apps.wallet.stage import Stage, prepared_cursor
+from apps.wallet.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from apps.accounts.prepared import prepared_cursor
 from apps.consent import door
 from apps.feeds import inbox, operators
 from apps.feeds.handlers import Occurrence, handler_of
@@ -33,7 +34,6 @@ from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
 from apps.wallet.kinds.corporate_number import is_corporate_number
 from apps.wallet.ledger import Arrival, Outcome
-from apps.wallet.stage import prepared_cursor
 
 _RECORDS: Final = frozenset({event_types.RECORD_UPSERTED, event_types.RECORD_WITHDRAWN})
 

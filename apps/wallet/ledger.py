@@ -17,8 +17,8 @@ from django.db import transaction
 from django.dispatch import Signal
 from msgspec import Struct
 
+from apps.accounts.prepared import prepared_cursor
 from apps.wallet import ledger_sql
-from apps.wallet.stage import prepared_cursor
 
 #: Sent after commit with ``residents``: the ids of the residents whose records changed.
 records_changed: Final = Signal()

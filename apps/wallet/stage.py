@@ -1,34 +1,14 @@
 """Temporary tables filled by binary COPY, out of which pages are merged with one statement each."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg import Connection, Cursor
 
 #: Which stages each connection of the driver already has.
 _made: WeakKeyDictionary[Connection[Any], set[str]] = WeakKeyDictionary()
-
-
-@contextmanager
-def prepared_cursor() -> Iterator[Cursor[Any]]:
-    """A cursor of the driver on Django's connection, with statements prepared once per connection.
-
-    Django's own cursors write parameters into the text, so that PostgreSQL parses and plans each page anew; on
-    partitioned tables that costs more than the writes.
-    """
-    connection.ensure_connection()
-    driver: Connection[Any] = connection.connection
-    with Cursor(driver) as cursor:
-        if driver not in _made:
-            driver.prepare_threshold = 5  # Django switches preparing off; its own cursors never prepare
-            # planning a statement over sixteen partitions takes longer than running it: plan once
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-            # a setting or table made in a transaction that is rolled back is gone with it
-            transaction.on_commit(lambda: _made.setdefault(driver, set()))
-        yield cursor
 
 
 class Stage:

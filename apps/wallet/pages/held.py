@@ -10,9 +10,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import BinaryField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When, Window
+from django.db.models import BinaryField, Case, F, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from apps.accounts.prepared import fetch_prepared
 from apps.wallet import kinds
 from apps.wallet.models import Holding, Record, Source
 
@@ -20,6 +21,7 @@ PAGE_SIZE: Final = 60
 NEWS: Final = 5
 _BEGINS: Final = Coalesce("valid_from", "data_as_of")
 #: Kinds that speak of one month or one due day each, so that old ones need not be read for a recent picture.
+A_YEAR: Final = timedelta(days=366)
 SINGLE_MONTHS: Final = ("payslip", "pension_month", "resident_tax_instalment")
 
 
@@ -115,38 +117,58 @@ def _summary(row: Any, tied: Tied) -> Line:
     )  # fmt: skip
 
 
+_SOURCES: Final = """
+SELECT tie.since, tie.ended_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+FROM wallet_source source
+LEFT JOIN wallet_holding tie ON tie.source_id = source.id AND tie.resident_id = %(resident)s
+WHERE tie.resident_id IS NOT NULL OR source.id = ANY(%(also)s)
+ORDER BY tie.since NULLS LAST, source.id
+"""
+_SOURCE_FIELDS: Final = ("id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at")
+
+
 def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tied]:
     """The sources tied to a resident, and the sources ``also``, which may be tied to nobody."""
-    ties = (
-        Holding.objects.filter(resident_id=resident_id)
-        .select_related("source")
-        .order_by("since", "source_id")
-    )
-    found = {tie.source_id: Tied(tie.source, tie.since, tie.ended_at) for tie in ties}
-    untied = set(also) - found.keys()
-    if untied:
-        found |= {source.pk: Tied(source) for source in Source.objects.filter(pk__in=untied).order_by("slug")}
-    return found
+    rows = fetch_prepared(_SOURCES, {"resident": resident_id, "also": list(also)})
+    return {row[2]: Tied(Source.from_db("default", _SOURCE_FIELDS, row[2:]), row[0], row[1]) for row in rows}
+
+
+#: A page of the newest, and what speaks of recent months: not ended before them, and of a single month told at most
+#: a year before them, as tax instalments are. A record that is both is read once.
+_OF_DOMAIN: Final = """
+WITH held AS (
+    SELECT id, kind, source_id, valid_from, valid_to, data_as_of, first_received_at, changed_at, last_confirmed_at,
+        withdrawn_reason, revision, versions_held, payload,
+        row_number() OVER (ORDER BY coalesce(valid_from, data_as_of) DESC, id) AS place, count(*) OVER () AS total
+    FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
+)
+SELECT * FROM held
+WHERE (place > %(first)s AND place <= %(last)s) OR (
+    kind = ANY(%(speaking)s) AND withdrawn_reason IS NULL
+    AND (valid_to IS NULL OR valid_to >= %(from)s) AND (data_as_of >= %(told)s OR kind <> ALL(%(single)s))
+)
+ORDER BY place
+"""
 
 
 def of_domain(
     resident_id: UUID, names: Collection[str], *, page: int, months_of: Collection[str], months_from: date
 ) -> tuple[list[Line], list[Line], int]:
-    """One page of the records of some kinds, newest first; those that speak of months; how many there are in all.
-
-    Both come from one query: a record on the page that also speaks of months is read once.
-    """
+    """One page of the records of some kinds, newest first; those that speak of months; how many there are in all."""
     first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
-    place = Window(RowNumber(), order_by=[_BEGINS.desc(), "id"])
-    speaks = _speaks_of(months_from, months_of) & Q(withdrawn_reason=None)
-    rows = (
-        Record.objects.filter(resident_id=resident_id, kind__in=list(names))
-        .annotate(place=place, total=Window(Count("*")))
-        .filter(Q(place__gt=first, place__lte=last) | speaks)
-        .order_by("place")
-        .values_list(*_SUMMARY, "payload", "place", "total")
+    found = fetch_prepared(
+        _OF_DOMAIN,
+        {
+            "resident": resident_id,
+            "kinds": list(names),
+            "first": first,
+            "last": last,
+            "speaking": list(months_of),
+            "from": months_from,
+            "told": months_from - A_YEAR,
+            "single": list(SINGLE_MONTHS),
+        },
     )
-    found: list[Any] = list(rows)
     sources = sources_of(resident_id, {row[2] for row in found})
     lines = [(_summary(row[:-2], sources[row[2]]), row[-2]) for row in found]
     on_page = [line for line, at in lines if first < at <= last]
@@ -157,7 +179,7 @@ def of_domain(
 def _speaks_of(months_from: date, names: Collection[str]) -> Q:
     """Not ended before that day, and of a single month told at most a year before it, as tax instalments are."""
     running = Q(valid_to=None) | Q(valid_to__gte=months_from)
-    told_since = Q(data_as_of__gte=months_from - timedelta(days=366)) | ~Q(kind__in=SINGLE_MONTHS)
+    told_since = Q(data_as_of__gte=months_from - A_YEAR) | ~Q(kind__in=SINGLE_MONTHS)
     return Q(kind__in=list(names)) & running & told_since
 
 
