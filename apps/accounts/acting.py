@@ -61,7 +61,7 @@ def add_child(guardian: User, *, display_name: str) -> Resident:
 
 def _chosen(request: HttpRequest) -> Resident:
     user = request.user
-    mine = [] if isinstance(user, AnonymousUser) else list(Resident.objects.of(user))
+    mine = [] if isinstance(user, AnonymousUser) else Resident.objects.people_of(user)
     wanted = request.session.get(SESSION_KEY)
     for resident in mine:
         if wanted is not None and resident.pk == UUID(wanted):

@@ -1,7 +1,7 @@
 """Who signs in (User), and the person whom records are about (Resident): often the same human, never the same row."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
+from apps.accounts.prepared import fetch_prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,6 +60,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff
 
 
+_PEOPLE_FIELDS: Final = ("id", "display_name", "created_at")
+_PEOPLE_OF: Final = """
+SELECT resident.id, display_name, created_at
+FROM accounts_resident resident JOIN accounts_actsfor actor ON actor.resident_id = resident.id
+WHERE actor.user_id = %s ORDER BY actor.role DESC, display_name, resident.id
+"""
+
+
 class ResidentQuerySet(models.QuerySet["Resident"]):
     """Sentences about residents."""
 
@@ -66,8 +75,10 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
         """The residents whom this user acts for: themselves first, then children by name."""
         return self.filter(actors__user=user).order_by("-actors__role", "display_name", "id")
 
-    def ids_of(self, user: User) -> list[UUID]:
-        return list(self.of(user).values_list("id", flat=True))
+    def people_of(self, user: User) -> list["Resident"]:
+        """The same people, by a statement that is planned once: every page of records begins with it."""
+        rows = fetch_prepared(_PEOPLE_OF, [user.pk])
+        return [Resident.from_db("default", _PEOPLE_FIELDS, row) for row in rows]
 
 
 class Resident(models.Model):

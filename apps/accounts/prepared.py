@@ -1,21 +1,18 @@
 """Statements that PostgreSQL parses and plans once per connection, for the few places that run all the time.
 
 Django's own cursors write parameters into the text, so that PostgreSQL parses and plans each one anew; on
-partitioned tables behind policies that costs more than running it.
+partitioned tables behind policies that costs more than running it. ``config.environment.database`` switches preparing
+on for every connection, with plans that serve whatever the parameters.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, override
-from weakref import WeakSet
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import Connection, Cursor
 from psycopg.abc import Params, Query
-
-#: The driver's connections that plan once already.
-_ready: WeakSet[Connection[Any]] = WeakSet()
 
 
 class _Counted(Cursor[Any]):
@@ -34,14 +31,7 @@ def prepared_cursor() -> Iterator[Cursor[Any]]:
     """A cursor of the driver on Django's connection; ``execute(..., prepare=True)`` plans once per connection."""
     connection.ensure_connection()
     driver: Connection[Any] = connection.connection
-    cursor: Cursor[Any] = _Counted(driver) if connection.queries_logged else Cursor(driver)
-    with cursor:
-        if driver not in _ready:
-            driver.prepare_threshold = 5  # Django switches preparing off; its own cursors never prepare
-            # planning a statement over sixteen partitions takes longer than running it: plan once
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-            # a setting made in a transaction that is rolled back is gone with it
-            transaction.on_commit(lambda: _ready.add(driver))
+    with _Counted(driver) if connection.queries_logged else Cursor(driver) as cursor:
         yield cursor
 
 

@@ -61,14 +61,23 @@ class FieldShown:
 def describe(kind: str, record: Record) -> Description:
     """A record in one line, in the language that is active. KeyError when there is no such kind."""
     known = KINDS[kind]
-    row = known.row
-    who = _shown(known, record, row.who) if row.who else None
-    amount = _shown(known, record, row.amount) if row.amount else None
+    when, amount = when_and_amount(kind, record)
+    who = _shown(known, record, known.row.who) if known.row.who else None
     if who is None:
-        return Description(str(known.label), _when(known, record), amount)
+        return Description(str(known.label), when, amount)
+    return Description(title_pattern() % {"record": known.label, "about": who}, when, amount)
+
+
+def title_pattern() -> str:
+    """How a record and what tells it from others of its kind are put together, in the language that is active."""
     # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
-    title = _("%(record)s, %(about)s") % {"record": known.label, "about": who}
-    return Description(title, _when(known, record), amount)
+    return _("%(record)s, %(about)s")
+
+
+def when_and_amount(kind: str, record: Record) -> tuple[str | None, str | None]:
+    """When a record is of and how much it says, as `describe` has them."""
+    known = KINDS[kind]
+    return _when(known, record), _shown(known, record, known.row.amount) if known.row.amount else None
 
 
 def present(kind: str, record: Record) -> list[FieldShown]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.thread import glyph, tag
 from apps.wallet.kinds import KINDS
-from apps.wallet.kinds.showing import format_day, format_month
+from apps.wallet.kinds.showing import field_of, format_day, format_month
 from apps.wallet.models import Source
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import Domain
@@ -28,26 +29,13 @@ from apps.wallet.pages.picture import draw, runs
 from apps.wallet.pages.wording import local_day, record_address, source_name, titled
 
 MONTHS: Final = 18
-#: A row of records: labels of the cells first, then the cells.
-_ROW: Final = (
-    '<tr><th scope="row"><a href="{}">{}</a></th><td data-label="%s"><span>{}</span></td>'
-    '<td data-label="%s"><span>{}</span></td><td data-label="%s"><span>{}</span></td><td data-label="%s">{}</td></tr>'
-)
 
 
 class Table(NamedTuple):
-    """The table of records: heads of the columns beside the record's own, and its rows ready to print."""
+    """A table ready to print: the heads of its columns, and its rows as mark-up, put together once for each."""
 
     heads: list[str]
-    rows: list[SafeString]
-
-
-class MonthRow(NamedTuple):
-    """The cells of one month in the table beside the picture."""
-
-    month: str
-    state: SafeString
-    record: SafeString | str
+    rows: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,13 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class DomainPage:
-    """What the page of a domain shows."""
+    """What the page of a domain shows; ``months`` is None where no picture is drawn."""
 
     domain: Domain
     lead: SafeString | str
     picture: SafeString | str
     legend: list[SafeString]
-    months: list[MonthRow]
+    months: Table | None
     table: Table
     counted: str
     pages: Pages
@@ -92,6 +80,7 @@ def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirr
     if domain.has_months:
         months = draw_up(speaking, months_until(today, MONTHS), domain=domain.name, today=today)
     has_picture = any(month.line for month in months)
+    words = _Words([*lines, *speaking])
     return DomainPage(
         domain,
         lead(
@@ -101,8 +90,8 @@ def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirr
         ),
         draw(domain.icon, domain.label, months, mirrored=mirrored) if has_picture else "",
         _legend(months) if has_picture else [],
-        [_month_row(month) for month in reversed(months)] if has_picture else [],
-        _table(lines),
+        _month_table(months, words) if has_picture else None,
+        _table(lines, words),
         ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
         _pages(domain, page, of),
         _silent([*lines, *speaking], now=now),
@@ -116,43 +105,53 @@ def _pages(domain: Domain, number: int, of: int) -> Pages:
     return Pages(number, of, earlier, later)
 
 
-def _table(lines: Sequence[Line]) -> Table:
-    """The records of a page, new to old; the markup of a row is put together once and filled for each."""
-    heads = [_("When, how much"), _("Held by"), _("Data of"), _("State")]
-    labels = [conditional_escape(strip_ruby(head)) for head in heads]
-    pattern = _ROW % tuple(labels)
+class _Words:
+    """The titles and holders of the records of a page, each worked out once."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.titles = {line.id: titled(line.kind, line.record) for line in lines}
+        self.holders = {line.source.pk: source_name(line.source) for line in lines}
+
+
+def _cells(heads: Sequence[str]) -> list[str]:
+    """The beginnings of the cells under these heads; on a phone each cell carries its head with it."""
+    return [f'<td data-label="{escape(strip_ruby(head))}">' for head in heads]
+
+
+def _table(lines: Sequence[Line], words: _Words) -> Table:
+    """The records of a page, new to old."""
+    heads = [_("Record"), _("When, how much"), _("Held by"), _("Data of"), _("State")]
+    to_when, to_holder, to_day, to_state = _cells(heads[1:])
     # on one line: it stands in every row, and the column is as narrow as its longest word
     as_sent = tag("covered", _("as sent").replace(" ", "\N{NO-BREAK SPACE}"))
     withdrawn = tag("none", _("withdrawn by the office"))
     has_gap = tag("unknown", _("revisions missing"))
-    names = {line.source.pk: source_name(line.source) for line in lines}
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
-        title = titled(line.kind, line.record)
-        cells = (
-            record_address(line.id),
-            title.html,
-            _when_and_amount(title.when, title.amount),
-            names[line.source.pk],
-            format_day(line.data_as_of),
-            withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent,
+        title = words.titles[line.id]
+        when = _when_and_amount(title.when, title.amount)
+        state = withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent
+        rows.append(
+            f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
+            f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"
+            f"{to_day}<span>{escape(format_day(line.data_as_of))}</span></td>{to_state}{state}</td></tr>"
         )
-        rows.append(mark_safe(pattern.format(*map(conditional_escape, cells))))  # noqa: S308 - escaped here
-    return Table(heads, rows)
+    return Table(heads, mark_safe("\n".join(rows)))  # noqa: S308 - every part is safe or escaped above
 
 
 def _shown_from(line: Line) -> str:
     """The day, month or year that a row shows first, so that a page reads from new to old."""
     names = KINDS[line.kind].row.when
-    fields = {field.name: field.attribute for field in KINDS[line.kind].fields}
-    shown = getattr(line.record, fields[names[0]]) if names and line.record else None
+    shown = getattr(line.record, field_of(line.kind, names[0]).attribute) if names and line.record else None
     return str(shown or line.valid_from or line.data_as_of)
 
 
-def _when_and_amount(when: str, amount: str) -> SafeString | str:
+def _when_and_amount(when: str, amount: str) -> SafeString:
     if when and amount:
-        return format_html('<span>{}</span> <span class="sub"><bdi>{}</bdi></span>', when, amount)
-    return when or (format_html("<bdi>{}</bdi>", amount) if amount else "")
+        text = f'<span>{escape(when)}</span> <span class="sub"><bdi>{escape(amount)}</bdi></span>'
+    else:
+        text = escape(when) or (f"<bdi>{escape(amount)}</bdi>" if amount else "")
+    return mark_safe(text)  # noqa: S308 - escaped above
 
 
 def _legend(months: Sequence[Month]) -> list[SafeString]:
@@ -161,17 +160,22 @@ def _legend(months: Sequence[Month]) -> list[SafeString]:
     return [format_html("{}<span>{}</span>", glyph(state), word) for state, word in words]
 
 
-def _month_row(month: Month) -> MonthRow:
-    state = format_html('<span class="tag">{}<span>{}</span></span>', glyph(month.state), month.word)
-    if month.line is None:
-        return MonthRow(format_month(month.month), state, "")
-    record = format_html(
-        '<a href="{}">{}</a> <span class="sub">{}</span>',
-        record_address(month.line.id),
-        titled(month.line.kind, month.line.record).html,
-        source_name(month.line.source),
-    )
-    return MonthRow(format_month(month.month), state, record)
+def _month_table(months: Sequence[Month], words: _Words) -> Table:
+    """The months of the picture, new to old, each with what is reported and by which record."""
+    heads = [_("Month"), _("What is reported"), _("By which record")]
+    to_state, to_record = _cells(heads[1:])
+    rows = []
+    for month in reversed(months):
+        state = f'<span class="tag">{glyph(month.state)}<span>{escape(str(month.word))}</span></span>'
+        record = ""
+        if month.line is not None:
+            link = f'<a href="{record_address(month.line.id)}">{words.titles[month.line.id].html}</a>'
+            record = f'{link} <span class="sub">{words.holders[month.line.source.pk]}</span>'
+        rows.append(
+            f'<tr><th scope="row">{escape(format_month(month.month))}</th>'
+            f"{to_state}<span>{state}</span></td>{to_record}<span>{record}</span></td></tr>"
+        )
+    return Table(heads, mark_safe("\n".join(rows)))  # noqa: S308 - every part is safe or escaped above
 
 
 def _silent(lines: Sequence[Line], *, now: datetime) -> list[SafeString]:

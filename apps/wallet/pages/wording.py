@@ -1,21 +1,24 @@
 """Words that several pages about records share: days seen from today, sentences with marked-up parts, titles."""
 
+import re
 from datetime import date, datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from apps.wallet.kinds import KINDS, KindField, Record, describe, format_value
-from apps.wallet.kinds.showing import format_day
+from apps.wallet.kinds import KINDS, KindField, Record, format_value
+from apps.wallet.kinds.showing import format_day, title_pattern, when_and_amount
 from apps.wallet.models import Source
 
+_FROM_CJK: Final = re.compile("[\N{IDEOGRAPHIC SPACE}-\U0010ffff]")
 _NO_RECORD: Final = UUID(int=0)
 
 
@@ -39,9 +42,9 @@ def fill(pattern: object, **parts: object) -> SafeString:
 
 def foreign(text: str, lang: str | None) -> SafeString:
     """Text as a source wrote it: kept apart from the direction around it, with its language when it is not ours."""
-    if lang and not (get_language() or "").startswith(lang):
-        return format_html('<bdi lang="{}">{}</bdi>', lang, text)
-    return format_html("<bdi>{}</bdi>", text)
+    of_its_own = lang and not (get_language() or "").startswith(lang)
+    opening = f'<bdi lang="{escape(lang or "")}">' if of_its_own else "<bdi>"
+    return mark_safe(f"{opening}{escape(text)}</bdi>")  # noqa: S308 - escaped here
 
 
 def source_name(source: Source) -> SafeString:
@@ -54,21 +57,23 @@ def titled(kind: str, record: Record | None) -> Title:
     words = _words_of(kind, get_language() or "")
     if record is None:
         return Title(words.label, words.html, "", "")
-    title, when, amount = describe(kind, record)
+    when, amount = when_and_amount(kind, record)
     value = getattr(record, words.who.attribute) if words.who else None
     if words.who is None or value is None:
-        return Title(title, conditional_escape(title), when or "", amount or "")
+        return Title(words.label, words.html, when or "", amount or "")
     about = format_value(words.who, value)
     marked = foreign(about, "ja" if _is_as_printed(words.who) and is_japanese(about) else None)
-    # Translators: title of a line in a list, such as "Pay slip, Aoba Foods".
-    html = fill(_("%(record)s, %(about)s"), record=words.html, about=marked)
-    return Title(title, html, when or "", amount or "")
+    plain = words.pattern % {"record": words.label, "about": about}
+    html = words.pattern_html % {"record": words.html, "about": marked}
+    return Title(plain, mark_safe(html), when or "", amount or "")  # noqa: S308 - every part is escaped
 
 
 class _Words(NamedTuple):
     label: str
     html: SafeString
     who: KindField | None
+    pattern: str
+    pattern_html: SafeString
 
 
 @lru_cache(maxsize=1024)
@@ -76,7 +81,10 @@ def _words_of(kind: str, _language: str) -> _Words:
     """What every record of a kind shares in one language, looked up once in a process."""
     known = KINDS[kind]
     who = next((field for field in known.fields if field.name == known.row.who), None)
-    return _Words(str(known.label), conditional_escape(str(known.label)), who)
+    pattern = title_pattern()
+    return _Words(
+        str(known.label), conditional_escape(str(known.label)), who, pattern, conditional_escape(pattern)
+    )
 
 
 def _is_as_printed(field: KindField) -> bool:
@@ -86,7 +94,7 @@ def _is_as_printed(field: KindField) -> bool:
 
 def is_japanese(text: str) -> bool:
     """Whether a text holds Japanese letters; CJK begins where its punctuation does."""
-    return any(letter >= "\N{IDEOGRAPHIC SPACE}" for letter in text)
+    return _FROM_CJK.search(text) is not None
 
 
 @cache
