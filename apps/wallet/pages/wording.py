@@ -37,6 +37,18 @@ def fill(pattern: object, **parts: object) -> SafeString:
     return mark_safe(str(conditional_escape(str(pattern))) % escaped)  # noqa: S308 - every part is escaped above
 
 
+def in_a_row(*sentences: str) -> SafeString:
+    """Sentences after one another: a space between them, except in scripts that write none after a full stop."""
+    language = get_language() or ""
+    between = "" if language.startswith(("ja", "zh")) else " "
+    return mark_safe(between.join(conditional_escape(each) for each in sentences if each))  # noqa: S308 - escaped
+
+
+def whole(day: str) -> SafeString:
+    """A day or month in words that no line breaks in two."""
+    return format_html('<bdi class="whole">{}</bdi>', day)
+
+
 def foreign(text: str, lang: str | None) -> SafeString:
     """Text as a source wrote it: kept apart from the direction around it, with its language when it is not ours."""
     if lang and not (get_language() or "").startswith(lang):
