@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
+from pytest_socket import socket_allow_hosts
 
 from config.environment import database
 from config.settings.base import owner_database_url
@@ -41,6 +42,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         yield
         connection.close()
         connection.settings_dict.update(owner)
+
+
+@pytest.fixture(autouse=True)
+def closed_network() -> None:
+    """A connection to anywhere but this machine is refused at once, by a clear error; pytest-socket lifts it again."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,14 @@
 """A missing part is named with the way to have it: it skips tests, and in strict mode it is as bad as a failing one."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_socket import SocketConnectBlockedError
 
 from config import local
 from config.environment import ROOT
@@ -123,6 +125,13 @@ def test_the_program_says_what_is_missing_and_minds_only_when_strict(
     assert all(
         line.startswith("Must be here" if status else "Tests that need it are skipped") for line in lines
     )
+
+
+def test_no_test_reaches_beyond_this_machine() -> None:
+    with pytest.warns(UserWarning, match="tried to use"), pytest.raises(SocketConnectBlockedError):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname()).close()
 
 
 @pytest.mark.slow

@@ -12,14 +12,14 @@ from typing import Any, override
 
 from django.db import connection
 from psycopg import Connection, Cursor
-from psycopg.abc import Params, Query
+from psycopg.abc import Params
 
 
 class _Counted(Cursor[Any]):
     """Tells Django's log of queries what it ran, so that a count of queries misses none."""
 
     @override
-    def execute(self, query: Query, params: Params | None = None, **options: Any) -> "_Counted":
+    def execute(self, query: Any, params: Params | None = None, **options: Any) -> "_Counted":
         began = time.monotonic()
         super().execute(query, params, **options)
         connection.queries_log.append({"sql": str(query), "time": f"{time.monotonic() - began:.3f}"})

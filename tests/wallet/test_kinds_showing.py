@@ -32,7 +32,7 @@ def test_a_pay_slip_in_one_line():
         (
             "passport",
             {"country": "VN", "expires_on": "2030-05-04"},
-            ("Passport, Vietnam", "4 May 2030", None),
+            ("Passport, Vietnam", "until 4 May 2030", None),
         ),
         ("tax_agent", {"appointed_on": "2026-11-21"}, ("Tax agent", "21 November 2026", None)),
         (
@@ -44,6 +44,22 @@ def test_a_pay_slip_in_one_line():
             "entry_exit",
             {"departed_on": "2026-08-01", "returned_on": "2026-08-20", "reentry": "special"},
             ("Journey abroad", "1 August 2026 to 20 August 2026", None),
+        ),
+        (
+            "pension_enrolment",
+            {"category": 1, "from_month": "2026-02", "to_month": "2026-02"},
+            ("Pension membership", "February 2026", None),
+        ),
+        (
+            "resident_tax_instalment",
+            {
+                "fiscal_year": 2026,
+                "instalment": 3,
+                "due_on": "2026-12-10",
+                "amount": 7200,
+                "collection": "ordinary",
+            },
+            ("Resident tax payment", "to be paid by 10 December 2026", "¥7,200"),
         ),
         (
             "pension_month",

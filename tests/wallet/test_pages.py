@@ -67,7 +67,7 @@ def test_news_of_one_kind_and_day_is_told_together(reader: Client, aoba: Office)
 
     for month in ("2026-06", "2026-07"):
         aoba.send("payslip", month, payslip(month), at=NOW - timedelta(days=2))
-    assert "Pay slip: 3 records arrived from Aoba Foods." in words(reader.get("/home/"))
+    assert "Aoba Foods sent 3 new records: Pay slip." in words(reader.get("/home/"))
 
 
 def test_a_month_is_covered_only_where_a_record_says_so(reader: Client, aoba: Office) -> None:

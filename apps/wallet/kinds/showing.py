@@ -127,11 +127,23 @@ def _shown(kind: Kind, record: Record, name: str) -> str | None:
 def _when(kind: Kind, record: Record) -> str | None:
     texts = [_shown(kind, record, name) for name in kind.row.when]
     if len(texts) < 2:
-        return texts[0] if texts else None
+        return _one_day(kind.row.when[0], texts[0]) if texts and texts[0] else None
     return _range(texts[0], texts[1])
 
 
+def _one_day(name: str, day: str) -> str:
+    """A single date; one that is still to come says what it is, because nothing else in the line does."""
+    if name in {"expires_on", "registered_expiry_on"}:
+        return _range(None, day) or day
+    if name == "due_on":
+        # Translators: stands beside a payment: the last day on which it can be paid.
+        return _("to be paid by %(day)s") % {"day": day}
+    return day
+
+
 def _range(start: str | None, end: str | None) -> str | None:
+    if start and start == end:
+        return start
     if start and end:
         # Translators: two dates or months, both included.
         return _("%(start)s to %(end)s") % {"start": start, "end": end}

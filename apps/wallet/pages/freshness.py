@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Source, SourceCode
 from apps.wallet.pages.held import Line
-from apps.wallet.pages.wording import fill, local_day, received, source_name
+from apps.wallet.pages.wording import fill, in_a_row, local_day, received, source_name
 
 
 def silent_days(source: Source, *, now: datetime, since: datetime | None = None) -> int | None:
@@ -41,9 +41,9 @@ def silence_of(source: Source, lines: Sequence[Line], *, now: datetime) -> SafeS
     theirs = [line.data_as_of for line in lines if line.source.pk == source.pk]
     if days is None or not theirs:
         return None
-    # Translators: an institution is silent: its name, for how long, and which data the reader sees.
-    pattern = _("%(source)s: %(silence)s %(data)s")
-    return fill(pattern, source=source_name(source), silence=silence(days), data=seen_data(max(theirs)))
+    # Translators: an institution is silent: its name, then sentences: for how long, and which data the reader sees.
+    pattern = _("%(source)s: %(silence)s")
+    return fill(pattern, source=source_name(source), silence=in_a_row(silence(days), seen_data(max(theirs))))
 
 
 def seen_data(day: date) -> str:
@@ -59,7 +59,7 @@ def freshness(source: Source, *, data_as_of: date, received_at: datetime, now: d
     sentences = [_("Data of %(day)s.") % {"day": format_day(data_as_of)}, received(received_at, today=today)]
     if source.heard_at and local_day(source.heard_at) > local_day(received_at):
         sentences.append(_answered(local_day(source.heard_at), today=today))
-    return " ".join(sentences)
+    return in_a_row(*sentences)
 
 
 def _answered(day: date, *, today: date) -> str:

@@ -23,7 +23,7 @@ from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up,
 from apps.wallet.pages.news import News, news
 from apps.wallet.pages.picture import draw_recent
 from apps.wallet.pages.upcoming import KINDS_DATED, Coming, upcoming
-from apps.wallet.pages.wording import local_day, source_name
+from apps.wallet.pages.wording import in_a_row, local_day, source_name
 
 MONTHS = 12
 RECENT_MONTHS = 7
@@ -64,19 +64,16 @@ class Home:
 
     @property
     def counted(self) -> str:
-        """How much is here, in words."""
-        return ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {
+        """How much is here and from how many sources, in words."""
+        here = ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {
             "number": f"{self.records:,}"
         }
-
-    @property
-    def from_whom(self) -> str:
-        """From how many sources."""
         number = len(self.holders)
         # Translators: follows "138 records are here."
-        return ngettext(
+        from_whom = ngettext(
             "It comes from %(number)s institution.", "They come from %(number)s institutions.", number
         ) % {"number": number}
+        return in_a_row(here, from_whom)
 
 
 def prepare(resident_id: UUID, *, now: datetime, mirrored: bool) -> Home:
@@ -133,7 +130,7 @@ def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
     days = silent_days(source, now=now, since=tied.since)
     if days is not None:
         seen = seen_data(data_as_of) if data_as_of else ""
-        return Holder(source_name(source), kinds, "is-silent", f"{silence(days)} {seen}".strip())
+        return Holder(source_name(source), kinds, "is-silent", in_a_row(silence(days), seen))
     if data_as_of is None:
         return Holder(source_name(source), kinds, "is-wait", _("Tied. Nothing has come yet."))
     newest = max(max(line.changed_at, line.last_confirmed_at) for line in theirs)
@@ -151,7 +148,7 @@ def _kinds_in_words(lines: Sequence[Line]) -> str:
         str(KINDS[kind].label)
         for kind, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return " · ".join(labels)
+    return "\N{NO-BREAK SPACE}· ".join(labels)  # a line never begins with the dot
 
 
 def _picture(lines: Sequence[Line], pictures: dict[str, list[Month]], *, mirrored: bool) -> SafeString | str:

@@ -15,7 +15,7 @@ from apps.wallet.kinds.showing import format_day, format_month
 from apps.wallet.pages.domains import Domain
 from apps.wallet.pages.held import SINGLE_MONTHS, Line
 from apps.wallet.pages.months import Month
-from apps.wallet.pages.wording import fill, foreign, is_japanese, titled
+from apps.wallet.pages.wording import fill, foreign, is_japanese, titled, whole
 
 type _Lead = Callable[[Sequence[Line]], SafeString | None]
 
@@ -65,7 +65,7 @@ def _stay(standing: Sequence[Line]) -> SafeString | None:
         # Translators: a status of residence that ends on no stated day, such as Permanent Resident.
         return fill(_("%(status)s. No last day is stated."), status=word)
     # Translators: a status of residence and the last day of the period of stay.
-    return fill(_("%(status)s, until %(day)s."), status=word, day=format_day(newest.expires_on))
+    return fill(_("%(status)s, until %(day)s."), status=word, day=whole(format_day(newest.expires_on)))
 
 
 def _running(
@@ -78,7 +78,9 @@ def _running(
             continue
         value = getattr(record, who)
         name = value if isinstance(value, str) else value.name
-        return fill(sentence, name=foreign(name, _japanese(name)), day=format_day(getattr(record, start)))
+        return fill(
+            sentence, name=foreign(name, _japanese(name)), day=whole(format_day(getattr(record, start)))
+        )
     return None
 
 
@@ -88,7 +90,7 @@ def _enrolled(standing: Sequence[Line]) -> SafeString | None:
         record: Any = line.record
         if line.kind != "pension_enrolment" or record.to_month is not None:
             continue
-        month = format_month(record.from_month)
+        month = whole(format_month(record.from_month))
         if record.category == 1:
             # Translators: national pension, category 1; since a month.
             return fill(_("In the National Pension, paying yourself, since %(month)s."), month=month)

@@ -72,22 +72,22 @@ _ONE: Final = {
     WITHDRAWN: lambda: _("%(source)s withdrew a record: %(record)s."),
 }
 _SEVERAL: Final = {
-    # Translators: a kind of record, how many of them came, and from whom: "Pay slip: 12 records arrived from Aoba Foods."
+    # Translators: a kind of record, how many of them came, and from whom: "Aoba Foods sent 12 new records: Pay slip."
     ARRIVED: lambda number: ngettext(
-        "%(kind)s: %(number)s record arrived from %(source)s.",
-        "%(kind)s: %(number)s records arrived from %(source)s.",
+        "%(source)s sent %(number)s new record: %(kind)s.",
+        "%(source)s sent %(number)s new records: %(kind)s.",
         number,
     ),
     # Translators: a kind of record, how many of them changed, and by whom.
     CHANGED: lambda number: ngettext(
-        "%(kind)s: %(source)s changed %(number)s record.",
-        "%(kind)s: %(source)s changed %(number)s records.",
+        "%(source)s changed %(number)s record: %(kind)s.",
+        "%(source)s changed %(number)s records: %(kind)s.",
         number,
     ),
     # Translators: a kind of record, how many of them were taken back, and by whom.
     WITHDRAWN: lambda number: ngettext(
-        "%(kind)s: %(source)s withdrew %(number)s record.",
-        "%(kind)s: %(source)s withdrew %(number)s records.",
+        "%(source)s withdrew %(number)s record: %(kind)s.",
+        "%(source)s withdrew %(number)s records: %(kind)s.",
         number,
     ),
 }

@@ -85,6 +85,7 @@ class _Sheet:
 
     def draw(self, icon: str, months: Sequence[Month], label: str, css: str) -> SafeString:
         parts = [*self.thread(icon, months)]
+        parts += self.years(months)
         parts.append(self.text("x", self.start, 104, format_month(months[0].month)))
         parts.append(self.text("x end", self.width, 104, format_month(months[-1].month)))
         return self.wrapped(parts, label, css, height=HEIGHT)
@@ -109,6 +110,16 @@ class _Sheet:
                     self._x(self.edge(place, len(months))),
                     self.line,
                 )
+
+    def years(self, months: Sequence[Month]) -> Iterator[SafeString]:
+        """A small mark where a year begins, with the year above it."""
+        for place, month in enumerate(months):
+            if month.month.endswith("-01") and 1 < place < len(months) - 1:
+                x = self.edge(place, len(months))
+                yield format_html(
+                    '<path class="t-hair" d="M{} {}V{}"/>', self._x(x), self.line - 20, self.line - 8
+                )
+                yield self.text("x mid", x, self.line - 28, month.month[:4])
 
     def edge(self, place: int, count: int) -> float:
         """Where a month begins."""

@@ -17,7 +17,7 @@ from apps.wallet.models import Record, RecordVersion
 from apps.wallet.pages.domains import Domain, domain_of
 from apps.wallet.pages.freshness import seen_data, silence, silent_days
 from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
-from apps.wallet.pages.wording import Title, fill, foreign, local_day, source_name, titled
+from apps.wallet.pages.wording import Title, fill, foreign, in_a_row, local_day, source_name, titled, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RecordPage:
     title: Title
     japanese: str
     help: object
-    told: list[SafeString]
+    told: SafeString
     source: SafeString
     silent: str
     ended: str
@@ -79,22 +79,22 @@ def prepare(record: Record, versions: Sequence[RecordVersion], *, now: datetime)
     )
 
 
-def _told(record: Record) -> list[SafeString]:
+def _told(record: Record) -> SafeString:
     """The sentences under the title: who, of when, since when, how often confirmed."""
     if record.source.code == "resident":
-        first = fill(
+        return fill(
             _("You entered this yourself on %(day)s."), day=format_day(local_day(record.first_received_at))
         )
-        return [first]
     # Translators: the institution that sent a record.
     sentences = [fill(_("%(source)s told us this."), source=source_name(record.source))]
-    days = {"day": format_day(record.data_as_of), "first": format_day(local_day(record.first_received_at))}
+    first = local_day(record.first_received_at)
+    days = {"day": whole(format_day(record.data_as_of)), "first": whole(format_day(first))}
     sentences.append(fill(_("Their data stood on %(day)s."), **days))
     # Translators: the day on which a record came for the first time.
     sentences.append(fill(_("It first came on %(first)s."), **days))
     if record.withdrawn_reason is None:
         sentences.append(_confirmed(record))
-    return sentences
+    return in_a_row(*sentences)
 
 
 def _confirmed(record: Record) -> SafeString:
@@ -107,12 +107,12 @@ def _confirmed(record: Record) -> SafeString:
         "It has been confirmed %(times)s times, last on %(day)s.",
         times,
     )
-    return fill(sentence, times=times, day=format_day(local_day(record.last_confirmed_at)))
+    return fill(sentence, times=times, day=whole(format_day(local_day(record.last_confirmed_at))))
 
 
 def _silence(record: Record, *, now: datetime) -> str:
     days = silent_days(record.source, now=now)
-    return "" if days is None else f"{silence(days)} {seen_data(record.data_as_of)}"
+    return "" if days is None else in_a_row(silence(days), seen_data(record.data_as_of))
 
 
 def _ended(ended_at: datetime | None) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -38,6 +38,18 @@ def fill(pattern: object, **parts: object) -> SafeString:
         for name, part in parts.items()
     }
     return mark_safe(str(conditional_escape(str(pattern))) % escaped)  # noqa: S308 - every part is escaped above
+
+
+def in_a_row(*sentences: str) -> SafeString:
+    """Sentences after one another: a space between them, except in scripts that write none after a full stop."""
+    language = get_language() or ""
+    between = "" if language.startswith(("ja", "zh")) else " "
+    return mark_safe(between.join(conditional_escape(each) for each in sentences if each))  # noqa: S308 - escaped
+
+
+def whole(day: str) -> SafeString:
+    """A day or month in words that no line breaks in two."""
+    return format_html('<bdi class="whole">{}</bdi>', day)
 
 
 def foreign(text: str, lang: str | None) -> SafeString:
