@@ -1,11 +1,23 @@
 """The tests: real PostgreSQL, mail in memory, no sandbox institutions unless a test starts them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-# a folder of its own, so that tests and a running server never share keys or state files
-TEST_VAR = Path(os.environ.setdefault("TSUNAGI_TEST_VAR_DIR", tempfile.mkdtemp(prefix="tsunagi-test-")))
+
+def own_folder() -> str:
+    """A folder of this run's own, so that tests and a running server never share keys or state files."""
+    folder, maker = tempfile.mkdtemp(prefix="tsunagi-test-"), os.getpid()
+    # by the process that made it alone: its workers and forks use it too
+    atexit.register(lambda: os.getpid() == maker and shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+if "TSUNAGI_TEST_VAR_DIR" not in os.environ:
+    os.environ["TSUNAGI_TEST_VAR_DIR"] = own_folder()
+TEST_VAR = Path(os.environ["TSUNAGI_TEST_VAR_DIR"])
 
 os.environ.setdefault("TSUNAGI_WEB_ROLE", "tsunagi_web_test")  # a server may also hold somebody's own data
 
