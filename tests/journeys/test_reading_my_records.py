@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Page
 
-from apps.accounts.models import Resident, User
+from apps.accounts.models import ActsFor, User
 from apps.consent import door
 from apps.wallet.models import Record
 from tests.browser import OpenPage, overflow, screenshot, sign_in_by_code
@@ -130,9 +130,9 @@ def answer_to(page: Page, address: str) -> dict[str, Any]:
 
 
 def record_of(email: str, source_record_id: str) -> UUID:
-    (resident,) = Resident.objects.ids_of(User.objects.get(email=email))
+    own = ActsFor.objects.get(user__email=email, role=ActsFor.Role.OWN)
     with transaction.atomic():
-        door.admit([resident])
+        door.admit([own.resident_id])
         return Record.objects.get(source_record_id=source_record_id).id
 
 
