@@ -24,6 +24,8 @@ from apps.sandbox.servers.configuration import Configuration
 from apps.sandbox.servers.institution import Institution
 from tests.sandbox.conftest import TODAY, Desk, World, small_population
 
+pytestmark = pytest.mark.slow  # together: they start, kill and await processes
+
 
 def free_ports(count: int) -> int:
     """The first of ``count`` neighbouring ports that nobody listens on."""
