@@ -4,15 +4,15 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 
-from apps.accounts.prepared import prepared_cursor
+from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.feeds.models import Event
 from apps.feeds.protocol.tokens import is_usable_jti
-from apps.wallet.stage import Stage
+from apps.wallet.rows import as_json, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Entry(Struct):
     detail: str = ""
 
 
-STAGE: Final = Stage(
-    "inbox_stage",
+_GIVEN: Final = rows_of(
+    "%(rows)s",
     (
         ("jti", "text"),
         ("resident_id", "uuid"),
@@ -61,21 +61,22 @@ STAGE: Final = Stage(
 
 _KNOWN: Final = """
 SELECT jti, token_sha256, verdict, err, concat_ws(':', code, nullif(detail, '')), path, received_at
-FROM feeds_event WHERE institution_id = %s AND jti = ANY(%s)
+FROM feeds_event WHERE institution_id = %s AND jti = ANY(string_to_array(%s, ','))
 """
 
 # A token kept aside may be decided now; any other verdict stands.
-_STORE: Final = """
+_STORE: Final = f"""
 INSERT INTO feeds_event AS e (institution_id, jti, resident_id, event_type, token, token_sha256, verdict, state,
     err, code, path, detail, received_at)
-SELECT %s, jti, resident_id, event_type, token, token_sha256, verdict, state, err, code, path, detail, %s
-FROM inbox_stage
+SELECT %(institution)s, jti, resident_id, event_type, token, token_sha256, verdict, state, err, code, path, detail,
+    %(now)s
+FROM ({_GIVEN}) AS given
 ON CONFLICT (institution_id, jti) DO UPDATE SET resident_id = excluded.resident_id,
     event_type = excluded.event_type, token = excluded.token, token_sha256 = excluded.token_sha256,
     verdict = excluded.verdict, state = excluded.state, err = excluded.err, code = excluded.code,
     path = excluded.path, detail = excluded.detail
 WHERE e.verdict = 'held'
-"""
+"""  # noqa: S608 - columns of ours
 
 
 def name_of(jti: str) -> str:
@@ -89,12 +90,11 @@ def name_of(jti: str) -> str:
 
 def known(institution_id: UUID, jtis: Collection[str]) -> dict[str, Known]:
     """Which of these deliveries came before; call it inside a passage that admitted the institution."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_KNOWN, [institution_id, list(jtis)], prepare=True)
-        return {
-            jti: Known(digest, verdict, err, f"{code} at {path}" if path else code, received_at)
-            for jti, digest, verdict, err, code, path, received_at in cursor.fetchall()
-        }
+    rows = fetch_prepared(_KNOWN, [institution_id, ",".join(jtis)])  # no name holds a comma
+    return {
+        jti: Known(digest, verdict, err, f"{code} at {path}" if path else code, received_at)
+        for jti, digest, verdict, err, code, path, received_at in rows
+    }
 
 
 def payload_part(institution_id: UUID, jti: str) -> str | None:
@@ -110,21 +110,6 @@ def store(institution_id: UUID, entries: Sequence[Entry], *, now: datetime) -> N
     if not entries:
         return
     with prepared_cursor() as cursor:
-        STAGE.fill(cursor, map(_row, entries))
-        cursor.execute(_STORE, [institution_id, now], prepare=True)
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    return (
-        entry.jti,
-        entry.resident_id,
-        entry.event_type,
-        entry.token,
-        entry.token_sha256,
-        entry.verdict,
-        entry.state,
-        entry.err,
-        entry.code,
-        entry.path,
-        entry.detail,
-    )
+        cursor.execute(
+            _STORE, {"rows": as_json(entries), "institution": institution_id, "now": now}, prepare=True
+        )

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from apps.accounts.prepared import prepared_cursor
+from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
 from apps.feeds import inbox, operators
 from apps.feeds.handlers import Occurrence, handler_of
@@ -34,6 +35,7 @@ from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
 from apps.wallet.kinds.corporate_number import is_corporate_number
 from apps.wallet.ledger import Arrival, Outcome
+from apps.wallet.rows import as_json
 
 _RECORDS: Final = frozenset({event_types.RECORD_UPSERTED, event_types.RECORD_WITHDRAWN})
 
@@ -112,21 +114,25 @@ def _answer_repeated(judged: Judged, taken: Taken) -> None:
 
 
 _LINKS: Final = """
-SELECT id, external_id, resident_id, kinds, state = 'live' FROM feeds_connection
-WHERE institution_id = %s AND external_id = ANY(%s)
+SELECT id, external_id, resident_id, array_to_string(kinds, ' '), state = 'live' FROM feeds_connection
+WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
 """
 
 
 def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
     """The connections that the tokens speak of, as they stand in this moment."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_LINKS, [institution_id, list(ids)], prepare=True)
-        return {
-            external_id: Link(
-                ConnectionView(external_id, resident_id, frozenset(kinds), live), row_id, resident_id
-            )
-            for row_id, external_id, resident_id, kinds, live in cursor.fetchall()
-        }
+    return {
+        external_id: Link(ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id)
+        for row_id, external_id, resident_id, kinds, live in fetch_prepared(
+            _LINKS, [institution_id, as_json([each for each in ids if "\x00" not in each])]
+        )
+    }
+
+
+@lru_cache(maxsize=1024)
+def _agreed(kinds: str) -> frozenset[str]:
+    """The kinds agreed, which are the same for most connections of an institution."""
+    return frozenset(kinds.split())
 
 
 def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:

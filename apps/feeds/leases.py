@@ -30,7 +30,7 @@ def leased(
     now = clock()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     won = streams.filter(free, pk=institution_id).update(
-        lease_until=now + _length(), lease_token=F("lease_token") + 1, **noting
+        lease_until=end(now), lease_token=F("lease_token") + 1, **noting
     )
     if not won:
         yield None
@@ -51,9 +51,10 @@ def renew(stream: Stream, *, now: datetime, **changes: Any) -> None:
     takes the stream over in between.
     """
     mine = Stream.objects.filter(pk=stream.pk, lease_token=stream.lease_token)
-    if not mine.update(lease_until=now + _length(), **changes):
+    if not mine.update(lease_until=end(now), **changes):
         raise LeaseLost
 
 
-def _length() -> timedelta:
-    return timedelta(seconds=settings.FEED_LEASE_SECONDS)
+def end(now: datetime) -> datetime:
+    """When a lease taken or renewed now ends."""
+    return now + timedelta(seconds=settings.FEED_LEASE_SECONDS)

@@ -1,5 +1,6 @@
 """Pulls one institution: takes the lease, asks page by page, notes what to acknowledge, and backs off from trouble."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
 from django.utils import timezone
 
+from apps.accounts.prepared import prepared_cursor
 from apps.feeds import faults, ingest, leases, operators, our_keys
 from apps.feeds.judging import KeysNeeded
 from apps.feeds.leases import LeaseLost
@@ -172,21 +173,8 @@ def _store(
         ingest.tell_operators(stream.institution_id, taken, now=now)
         usual = min(USUAL_EVENTS, stream.max_events * 2)
         more = answer.more_available and (taken.acks or taken.errors)  # due at once, should we not come to it
-        leases.renew(
-            stream,
-            now=now,
-            acks_to_send=taken.acks,
-            errors_to_send=taken.errors,
-            next_poll_at=now if more else now + timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS),
-            max_events=usual,
-            failures=0,
-            opened_at=None,
-            last_answered_at=now,
-            last_trouble="",
-            more_available=answer.more_available,
-            received=F("received") + taken.received,
-            redelivered=F("redelivered") + taken.redelivered,
-            refused=F("refused") + taken.refused,
+        _note_answer(
+            stream, answer, taken, now=now, next_poll_at=now if more else now + _usual_wait(), usual=usual
         )
         if not heard_just_now:
             Source.objects.filter(pk=stream.institution_id).update(heard_at=now)
@@ -195,6 +183,52 @@ def _store(
     if not heard_just_now:
         stream.institution.source.heard_at = now
     return taken
+
+
+_NOTE_ANSWER: Final = """
+UPDATE feeds_stream SET lease_until = %(lease_until)s, acks_to_send = %(acks)s::jsonb,
+    errors_to_send = %(errors)s::jsonb, next_poll_at = %(next_poll_at)s, max_events = %(usual)s, failures = 0,
+    opened_at = NULL, last_answered_at = %(now)s, last_trouble = '', more_available = %(more)s,
+    received = received + %(received)s, redelivered = redelivered + %(redelivered)s, refused = refused + %(refused)s
+WHERE institution_id = %(institution)s AND lease_token = %(token)s
+"""
+
+
+def _note_answer(
+    stream: Stream,
+    answer: PollAnswer,
+    taken: ingest.Taken,
+    *,
+    now: datetime,
+    next_poll_at: datetime,
+    usual: int,
+) -> None:
+    """What is known of the stream after an answer; it renews the lease, so the rules of ``leases.renew`` hold."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            _NOTE_ANSWER,
+            {
+                "lease_until": leases.end(now),
+                "acks": json.dumps(taken.acks),
+                "errors": json.dumps(taken.errors),
+                "next_poll_at": next_poll_at,
+                "usual": usual,
+                "now": now,
+                "more": answer.more_available,
+                "received": taken.received,
+                "redelivered": taken.redelivered,
+                "refused": taken.refused,
+                "institution": stream.pk,
+                "token": stream.lease_token,
+            },
+            prepare=True,
+        )
+        if not cursor.rowcount:
+            raise LeaseLost
+
+
+def _usual_wait() -> timedelta:
+    return timedelta(seconds=settings.FEED_POLL_EVERY_SECONDS)
 
 
 def _breaker(stream: Stream) -> backoff.Breaker:

@@ -6,19 +6,21 @@ confirms. The writes are set-based (a page of events at a time): one event per t
 slower.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import Signal
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from apps.accounts.prepared import prepared_cursor
 from apps.wallet import ledger_sql
+from apps.wallet.rows import as_json, ids
 
 #: Sent after commit with ``residents``: the ids of the residents whose records changed.
 records_changed: Final = Signal()
@@ -118,7 +120,9 @@ def record_id(arrival: Arrival) -> UUID:
     long natural key, and has the same address wherever and whenever it is received.
     """
     name = arrival.resident_id.bytes + f"{arrival.kind}/{arrival.source_record_id}".encode()
-    return uuid5(arrival.source_id, name)
+    # what uuid5 of the standard library does, without its detours
+    digest = hashlib.sha1(arrival.source_id.bytes + name, usedforsecurity=False).digest()
+    return UUID(bytes=digest[:16], version=5)
 
 
 def _order(named: tuple[UUID, Arrival]) -> tuple[Any, ...]:
@@ -158,7 +162,7 @@ def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
     """The records that the arrivals speak of, locked, with the digests of the revisions that came again."""
     owners = {name: arrival.resident_id for name, arrival in named}
     with prepared_cursor() as cursor:
-        cursor.execute(ledger_sql.HELD, [list(owners.values()), list(owners)], prepare=True)
+        cursor.execute(ledger_sql.HELD, [ids(owners.values()), ids(owners)], prepare=True, binary=True)
         held = {
             name: _Held(name, owners[name], revision, (epoch_at, epoch), {revision: digest})
             for name, revision, digest, epoch_at, epoch in cursor.fetchall()
@@ -184,7 +188,7 @@ def _write(
     source_id: UUID,
     now: datetime,
 ) -> None:
-    """Stages the new versions by COPY, then adds and moves everything with one statement each."""
+    """Adds and moves everything with one statement each."""
     touched = [
         (
             record.resident_id,
@@ -199,10 +203,10 @@ def _write(
     ]
     with prepared_cursor() as cursor:
         if versions:
-            ledger_sql.STAGE.fill(cursor, map(_staged, versions))
             moves = any(not record.is_new for _arrival, record in versions)
             statement = ledger_sql.ADD_AND_MOVE if moves else ledger_sql.ADD
-            cursor.execute(statement, {"source": source_id, "now": now}, prepare=True)
+            rows = as_json([_row(*version) for version in versions])
+            cursor.execute(statement, {"rows": rows, "source": source_id, "now": now}, prepare=True)
         if touched:
             columns = [list(column) for column in zip(*touched, strict=True)]
             cursor.execute(ledger_sql.TOUCH, [now, *columns], prepare=True)
@@ -211,16 +215,40 @@ def _write(
             cursor.execute(ledger_sql.CONFIRM, [now, *columns, list(confirmations.values())], prepare=True)
 
 
-def _staged(version: tuple[Arrival, _Held]) -> tuple[Any, ...]:
-    """A row of the stage; the first column says what it means for its record.
+class _Row(Struct):
+    """A version as ``ledger_sql`` takes it; ``place`` says what it means for its record.
 
     ``n`` a new record shows it, ``m`` the record moves to it, ``k`` it takes its place in the history.
     """
-    arrival, record = version
-    shown = record.shown is arrival
+
+    place: str
+    added: int
+    seen: int
+    newest_as_of: date | None
+    epoch_at: datetime
+    newest_epoch: str
+    record_id: UUID
+    resident_id: UUID
+    kind: str
+    source_record_id: str
+    revision: int
+    digest: bytes | None
+    payload: Raw | None
+    valid_from: date | None
+    valid_to: date | None
+    data_as_of: date
+    epoch: str
+    withdrawn_reason: str | None
+    issued_at: datetime
+    happened_at: datetime | None
+    delivered_as: str
+    corrects: str | None
+
+
+def _row(arrival: Arrival, record: _Held) -> _Row:
     assert record.epoch is not None
-    return (
-        ("n" if record.is_new else "m") if shown else "k",
+    return _Row(
+        ("n" if record.is_new else "m") if record.shown is arrival else "k",
         record.added,
         1 + record.confirmed,
         record.data_as_of,
@@ -232,7 +260,7 @@ def _staged(version: tuple[Arrival, _Held]) -> tuple[Any, ...]:
         arrival.source_record_id,
         arrival.revision,
         arrival.digest,
-        arrival.payload,
+        Raw(arrival.payload) if arrival.payload is not None else None,
         arrival.valid_from,
         arrival.valid_to,
         arrival.data_as_of,

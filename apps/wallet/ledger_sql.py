@@ -1,11 +1,11 @@
-"""The statements of the ledger: set-based merges out of a stage."""
+"""The statements of the ledger: set-based merges of the rows of a page."""
 
 from typing import Final
 
-from apps.wallet.stage import Stage
+from apps.wallet.rows import rows_of
 
-STAGE: Final = Stage(
-    "ledger_stage",
+_ARRIVED: Final = rows_of(
+    "%(rows)s",
     (
         ("place", "text"),
         ("added", "int4"),
@@ -19,7 +19,7 @@ STAGE: Final = Stage(
         ("source_record_id", "text"),
         ("revision", "int8"),
         ("digest", "bytea"),
-        ("payload", "bytea"),
+        ("payload", "json as bytea"),
         ("valid_from", "date"),
         ("valid_to", "date"),
         ("data_as_of", "date"),
@@ -33,7 +33,7 @@ STAGE: Final = Stage(
 )
 HELD: Final = """
 SELECT r.id, r.revision, r.digest, r.epoch_at, r.epoch
-FROM unnest(%s::uuid[], %s::uuid[]) AS k (resident_id, id)
+FROM unnest(string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[]) AS k (resident_id, id)
 CROSS JOIN LATERAL (
     SELECT id, revision, digest, epoch_at, epoch FROM wallet_record
     WHERE resident_id = k.resident_id AND id = k.id
@@ -56,7 +56,7 @@ INSERT INTO wallet_record (resident_id, id, source_id, kind, source_record_id, r
     last_confirmed_at, times_seen)
 SELECT resident_id, record_id, %(source)s, kind, source_record_id, revision, added, digest, payload, valid_from,
     valid_to, newest_as_of, newest_epoch, epoch_at, withdrawn_reason, %(now)s, %(now)s, %(now)s, seen
-FROM ledger_stage WHERE place = 'n'
+FROM arrived WHERE place = 'n'
 """
 
 _MOVE_RECORDS: Final = """
@@ -64,7 +64,7 @@ UPDATE wallet_record r SET revision = s.revision, versions_held = r.versions_hel
     payload = s.payload, valid_from = s.valid_from, valid_to = s.valid_to, data_as_of = s.newest_as_of,
     epoch = s.newest_epoch, epoch_at = s.epoch_at, withdrawn_reason = s.withdrawn_reason, changed_at = %(now)s,
     last_confirmed_at = %(now)s, times_seen = s.seen
-FROM ledger_stage s WHERE s.place = 'm' AND r.resident_id = s.resident_id AND r.id = s.record_id
+FROM arrived s WHERE s.place = 'm' AND r.resident_id = s.resident_id AND r.id = s.record_id
 """
 
 _INSERT_VERSIONS: Final = """
@@ -72,11 +72,14 @@ INSERT INTO wallet_recordversion (resident_id, record_id, revision, recorded_at,
     valid_from, valid_to, data_as_of, epoch, withdrawn_reason, issued_at, happened_at, delivered_as, corrects)
 SELECT resident_id, record_id, revision, %(now)s, %(source)s, digest, payload, valid_from, valid_to, data_as_of,
     epoch, withdrawn_reason, issued_at, happened_at, delivered_as, corrects
-FROM ledger_stage
+FROM arrived
 """
 
-ADD: Final = f"WITH added AS ({_INSERT_RECORDS}) {_INSERT_VERSIONS}"
-ADD_AND_MOVE: Final = f"WITH added AS ({_INSERT_RECORDS}), moved AS ({_MOVE_RECORDS}) {_INSERT_VERSIONS}"
+ADD: Final = f"WITH arrived AS MATERIALIZED ({_ARRIVED}), added AS ({_INSERT_RECORDS}) {_INSERT_VERSIONS}"
+ADD_AND_MOVE: Final = (
+    f"WITH arrived AS MATERIALIZED ({_ARRIVED}), added AS ({_INSERT_RECORDS}), moved AS ({_MOVE_RECORDS})"
+    f" {_INSERT_VERSIONS}"
+)
 
 TOUCH: Final = """
 UPDATE wallet_record r SET versions_held = r.versions_held + k.added, times_seen = r.times_seen + k.seen,
