@@ -130,6 +130,10 @@ def test_a_verification_event_needs_no_connection() -> None:
 FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     (UPSERTED, {"record_id": ABSENT}, "missing_member", "record_id"),
     (UPSERTED, {"record_id": ""}, "bad_member", "record_id"),
+    (UPSERTED, {"record_id": "pay\x00slip"}, "bad_member", "record_id"),
+    (UPSERTED, {"corrects": "request\n1"}, "bad_member", "corrects"),
+    (UPSERTED, {"epoch": "e\x7f"}, "bad_member", "epoch"),
+    (UPSERTED, {"authority": {"names": {"ja": "青葉\x00食品"}}}, "bad_member", "authority.names.ja"),
     (UPSERTED, {"kind": ABSENT}, "missing_member", "kind"),
     (UPSERTED, {"kind": 7}, "bad_member", "kind"),
     (UPSERTED, {"schema": "payslip/2"}, "bad_schema", "schema"),

@@ -12,10 +12,12 @@ from msgspec import Meta, Struct
 from apps.feeds.protocol import canonical, event_types
 from apps.feeds.protocol.verdicts import Opened, Refused, speakable
 
-type Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
-type Epoch = Annotated[str, Meta(min_length=1, max_length=64)]
-type Text = Annotated[str, Meta(min_length=1, max_length=2000)]
-type Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# no control characters: nobody writes them on purpose, and PostgreSQL keeps no NUL
+_PRINTED: Final = r"^[^\x00-\x1f\x7f]+\Z"
+type Identifier = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTED)]
+type Epoch = Annotated[str, Meta(min_length=1, max_length=64, pattern=_PRINTED)]
+type Text = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]+\Z")]
+type Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PRINTED)]
 type Digest = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 type Revision = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 type Moment = Annotated[datetime, Meta(tz=True)]
