@@ -22,10 +22,7 @@ def acting_resident(request: HttpRequest) -> Resident:
     acts for nobody.
     """
     known: Resident | None = getattr(request, "_acting_resident", None)
-    if known is None:
-        known = _chosen(request)
-        request._acting_resident = known  # type: ignore[attr-defined]
-    return known
+    return known if known is not None else remember(request, _find(request))
 
 
 def act_for(request: HttpRequest, resident: Resident) -> None:
@@ -59,18 +56,31 @@ def add_child(guardian: User, *, display_name: str) -> Resident:
     return resident
 
 
-def _chosen(request: HttpRequest) -> Resident:
+def chosen(request: HttpRequest) -> UUID | None:
+    """Whom the reader switched to; they may have stopped acting for them since."""
+    wanted = request.session.get(SESSION_KEY)
+    return UUID(wanted) if wanted is not None else None
+
+
+def remember(request: HttpRequest, resident: Resident | None) -> Resident:
+    """Notes whom the reader looks at in this request; None means that they act for nobody (NoResident).
+
+    A choice that fell to somebody else than was chosen is forgotten.
+    """
+    wanted = chosen(request)
+    if wanted is not None and (resident is None or resident.pk != wanted):
+        del request.session[SESSION_KEY]
+    if resident is None:
+        raise NoResident
+    request._acting_resident = resident  # type: ignore[attr-defined]
+    return resident
+
+
+def _find(request: HttpRequest) -> Resident | None:
     user = request.user
     mine = [] if isinstance(user, AnonymousUser) else Resident.objects.people_of(user)
-    wanted = request.session.get(SESSION_KEY)
-    for resident in mine:
-        if wanted is not None and resident.pk == UUID(wanted):
-            return resident
-    if wanted is not None:
-        del request.session[SESSION_KEY]
-    if not mine:
-        raise NoResident
-    return mine[0]
+    wanted = chosen(request)
+    return next((resident for resident in mine if resident.pk == wanted), mine[0] if mine else None)
 
 
 def _own_id(user: User | AnonymousUser) -> UUID | None:

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.http import HttpRequest
 
-from apps.accounts.models import User
+from apps.accounts import acting
+from apps.accounts.models import Resident, User
 from apps.accounts.prepared import fetch_prepared
 
 _ADMIT: Final = (
@@ -29,6 +31,20 @@ SELECT array_agg(resident_id),
     set_config('tsunagi.residents', coalesce(string_agg(resident_id::text, ','), ''), true),
     set_config('tsunagi.institution', '', true)
 FROM mine
+"""
+
+
+#: The same for the one whom the user looks at now: the chosen, if the user still acts for them, else themselves.
+_OPEN_ACTING: Final = """
+WITH acting AS (
+    SELECT resident.id, display_name, created_at
+    FROM accounts_resident resident JOIN accounts_actsfor actor ON actor.resident_id = resident.id
+    WHERE actor.user_id = %s
+    ORDER BY (resident.id = %s::uuid) IS TRUE DESC, actor.role DESC, display_name, resident.id LIMIT 1
+)
+SELECT id, display_name, created_at, set_config('tsunagi.residents', id::text, true),
+    set_config('tsunagi.institution', '', true)
+FROM acting
 """
 
 
@@ -51,6 +67,20 @@ def open_own(user: User, *, resident: UUID | None = None) -> Iterator[Opened]:
         if mine is None and resident is not None:
             raise PermissionDenied
         yield Opened(tuple(mine or ()))
+
+
+@contextmanager
+def open_acting(request: HttpRequest) -> Iterator[Resident]:
+    """Opens the records of the resident whom a signed-in reader looks at now, and says who that is.
+
+    Raises NoResident (404) when the reader acts for nobody.
+    """
+    with transaction.atomic():
+        rows = fetch_prepared(_OPEN_ACTING, [request.user.pk, acting.chosen(request)])
+        resident = (
+            Resident.from_db("default", ("id", "display_name", "created_at"), rows[0][:3]) if rows else None
+        )
+        yield acting.remember(request, resident)
 
 
 def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> None:

@@ -27,11 +27,10 @@ from apps.wallet.pages.history import versions_of
 def home(request: HttpRequest) -> HttpResponse:
     """What is held about me, by whom, how fresh."""
     try:
-        resident = acting_resident(request)
+        with door.open_acting(request) as resident:
+            page = home_page.prepare(resident.pk, now=timezone.now(), mirrored=_is_mirrored(request))
     except NoResident:
         return _without_records(request)
-    with door.open_own(_user(request), resident=resident.pk):
-        page = home_page.prepare(resident.pk, now=timezone.now(), mirrored=_is_mirrored(request))
     context = {"page": page, "resident": resident, "for_another": acts_for_another(request)}
     return render(request, "wallet/home.html", context)
 
@@ -42,8 +41,7 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
     """One domain of records, sixty a page."""
     if slug not in DOMAINS:
         raise Http404
-    resident = acting_resident(request)
-    with door.open_own(_user(request), resident=resident.pk):
+    with door.open_acting(request) as resident:
         page = domain_page.prepare(
             DOMAINS[slug],
             resident.pk,

@@ -54,9 +54,13 @@ def whole(day: str) -> SafeString:
 
 def foreign(text: str, lang: str | None) -> SafeString:
     """Text as a source wrote it: kept apart from the direction around it, with its language when it is not ours."""
-    of_its_own = lang and not (get_language() or "").startswith(lang)
-    opening = f'<bdi lang="{escape(lang or "")}">' if of_its_own else "<bdi>"
-    return mark_safe(f"{opening}{escape(text)}</bdi>")  # noqa: S308 - escaped here
+    return _apart(text, lang if lang and not (get_language() or "").startswith(lang) else None)
+
+
+def _apart(text: str, lang: str | None) -> SafeString:
+    # SafeString itself: mark_safe first asks whether the text is lazy, which costs more than all of this
+    opening = f'<bdi lang="{escape(lang)}">' if lang else "<bdi>"
+    return SafeString(f"{opening}{escape(text)}</bdi>")
 
 
 def source_name(source: Source) -> SafeString:
@@ -66,7 +70,8 @@ def source_name(source: Source) -> SafeString:
 
 def titled(kind: str, record: Record | None) -> Title:
     """What to call a record; a withdrawn one, of which nothing is said any more, by its kind alone."""
-    words = _words_of(kind, get_language() or "")
+    language = get_language() or ""
+    words = _words_of(kind, language)
     if record is None:
         return Title(words.label, words.html, "", "")
     when, amount = when_and_amount(kind, record)
@@ -74,16 +79,17 @@ def titled(kind: str, record: Record | None) -> Title:
     if words.who is None or value is None:
         return Title(words.label, words.html, when or "", amount or "")
     about = format_value(words.who, value)
-    marked = foreign(about, "ja" if _is_as_printed(words.who) and is_japanese(about) else None)
+    is_foreign = words.who_is_as_printed and not language.startswith("ja") and is_japanese(about)
     plain = words.pattern % {"record": words.label, "about": about}
-    html = words.pattern_html % {"record": words.html, "about": marked}
-    return Title(plain, mark_safe(html), when or "", amount or "")  # noqa: S308 - every part is escaped
+    html = words.pattern_html % {"record": words.html, "about": _apart(about, "ja" if is_foreign else None)}
+    return Title(plain, SafeString(html), when or "", amount or "")  # every part is escaped
 
 
 class _Words(NamedTuple):
     label: str
     html: SafeString
     who: KindField | None
+    who_is_as_printed: bool
     pattern: str
     pattern_html: SafeString
 
@@ -94,9 +100,8 @@ def _words_of(kind: str, _language: str) -> _Words:
     known = KINDS[kind]
     who = next((field for field in known.fields if field.name == known.row.who), None)
     pattern = title_pattern()
-    return _Words(
-        str(known.label), conditional_escape(str(known.label)), who, pattern, conditional_escape(pattern)
-    )
+    label, printed = str(known.label), who is not None and _is_as_printed(who)
+    return _Words(label, conditional_escape(label), who, printed, pattern, conditional_escape(pattern))
 
 
 def _is_as_printed(field: KindField) -> bool:
