@@ -211,7 +211,7 @@ def configure_redis(url: str) -> dict[str, dict[str, object]]:
     """CACHES on the same Redis as the broker; one prefix, JSON-able values only."""
     return {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.Cache",
             "LOCATION": url,
             "KEY_PREFIX": "ts",
         }
