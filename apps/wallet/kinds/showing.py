@@ -176,7 +176,7 @@ def _is_japanese() -> bool:
 
 def format_day(value: datetime.date) -> str:
     """21 November 2026, 2026年11月21日: the month in words, the year whole."""
-    return _day(value, translation.get_language() or "en")
+    return day_in(translation.get_language() or "en", value)
 
 
 def format_month(value: str) -> str:
@@ -190,7 +190,8 @@ def format_short_month(value: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _day(value: datetime.date, language: str) -> str:
+def day_in(language: str, value: datetime.date) -> str:
+    """The same in a language; who writes many days asks once which language is active."""
     return str(format_date(value, format="long", locale=_locale(language)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html import escape
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.thread import glyph, tag
 from apps.wallet.kinds import KINDS
-from apps.wallet.kinds.showing import field_of, format_day, format_month
+from apps.wallet.kinds.showing import day_in, field_of, format_month
 from apps.wallet.models import Source
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import Domain
@@ -26,7 +27,7 @@ from apps.wallet.pages.held import Line
 from apps.wallet.pages.leads import lead
 from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
 from apps.wallet.pages.picture import draw, runs
-from apps.wallet.pages.wording import local_day, record_address, source_name, titled
+from apps.wallet.pages.wording import Names, local_day, record_address, source_name, titled
 
 MONTHS: Final = 18
 
@@ -98,8 +99,13 @@ def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirr
     )
 
 
+@cache
+def _address(slug: str) -> str:
+    return reverse("wallet:domain", args=[slug])
+
+
 def _pages(domain: Domain, number: int, of: int) -> Pages:
-    address = reverse("wallet:domain", args=[domain.slug])
+    address = _address(domain.slug)
     earlier = f"{address}?page={number + 1}" if number < of else ""
     later = "" if number == 1 else address if number == 2 else f"{address}?page={number - 1}"
     return Pages(number, of, earlier, later)
@@ -109,7 +115,9 @@ class _Words:
     """The titles and holders of the records of a page, each worked out once."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.titles = {line.id: titled(line.kind, line.record) for line in lines}
+        names = Names()
+        self.language = names.language
+        self.titles = {line.id: titled(line.kind, line.record, names) for line in lines}
         sources = {line.source.pk: line.source for line in lines}
         self.holders = {name: source_name(source) for name, source in sources.items()}
 
@@ -135,7 +143,7 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"
-            f"{to_day}<span>{escape(format_day(line.data_as_of))}</span></td>{to_state}{state}</td></tr>"
+            f"{to_day}<span>{escape(day_in(words.language, line.data_as_of))}</span></td>{to_state}{state}</td></tr>"
         )
     return Table(heads, SafeString("\n".join(rows)))  # every part is safe or escaped above
 
@@ -167,7 +175,7 @@ def _month_table(months: Sequence[Month], words: _Words) -> Table:
     to_state, to_record = _cells(heads[1:])
     rows = []
     for month in reversed(months):
-        state = f'<span class="tag">{glyph(month.state)}<span>{escape(str(month.word))}</span></span>'
+        state = f'<span class="tag">{glyph(month.state)}<span>{escape(month.word)}</span></span>'
         record = ""
         if month.line is not None:
             link = f'<a href="{record_address(month.line.id)}">{words.titles[month.line.id].html}</a>'

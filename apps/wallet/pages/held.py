@@ -4,7 +4,6 @@ Every function is called inside a passage through ``consent.door``; outside it t
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -31,8 +30,7 @@ _SUMMARY: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One record as lists and pictures need it; ``record`` is None where its contents were not asked for."""
 
     id: UUID
@@ -55,8 +53,7 @@ class Line:
         return self.source.code == "resident"
 
 
-@dataclass(frozen=True, slots=True)
-class Tied:
+class Tied(msgspec.Struct, frozen=True):
     """A source, and since when and until when it is tied to the resident."""
 
     source: Source

@@ -39,7 +39,7 @@ class Month:
 
     month: str
     state: str
-    word: Words
+    word: str
     line: Line | None = None
     begins: bool = False
 
@@ -75,8 +75,8 @@ def draw_up(lines: Iterable[Line], months: Sequence[str], *, domain: str, today:
 
 def _month(month: str, said: Said | None, begins: set[str]) -> Month:
     if said is None:
-        return Month(month, "unknown", NOT_REPORTED)
-    return Month(month, said.state, said.word, said.line, month in begins and said.state == "covered")
+        return Month(month, "unknown", str(NOT_REPORTED))
+    return Month(month, said.state, str(said.word), said.line, month in begins and said.state == "covered")
 
 
 def _written(number: int) -> str:

@@ -41,7 +41,7 @@ class Run:
 
 def runs(months: Sequence[Month]) -> list[Run]:
     """The months of a picture in stretches of the same state and word, oldest first."""
-    grouped = groupby(months, key=lambda month: (month.state, str(month.word)))
+    grouped = groupby(months, key=lambda month: (month.state, month.word))
     return [Run(state, word, list(stretch)) for (state, word), stretch in grouped]
 
 

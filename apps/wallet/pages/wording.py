@@ -54,12 +54,9 @@ def whole(day: str) -> SafeString:
 
 def foreign(text: str, lang: str | None) -> SafeString:
     """Text as a source wrote it: kept apart from the direction around it, with its language when it is not ours."""
-    return _apart(text, lang if lang and not (get_language() or "").startswith(lang) else None)
-
-
-def _apart(text: str, lang: str | None) -> SafeString:
+    of_its_own = lang and not (get_language() or "").startswith(lang)
+    opening = f'<bdi lang="{escape(lang or "")}">' if of_its_own else "<bdi>"
     # SafeString itself: mark_safe first asks whether the text is lazy, which costs more than all of this
-    opening = f'<bdi lang="{escape(lang)}">' if lang else "<bdi>"
     return SafeString(f"{opening}{escape(text)}</bdi>")
 
 
@@ -68,10 +65,18 @@ def source_name(source: Source) -> SafeString:
     return foreign(source.name, "ja" if source.name == source.name_ja else None)
 
 
-def titled(kind: str, record: Record | None) -> Title:
+class Names:
+    """What records are called on one page, in one language: most are of a few kinds and tell of a few bodies."""
+
+    def __init__(self) -> None:
+        self.language = get_language() or ""
+        self.known: dict[tuple[str, str], tuple[str, SafeString]] = {}
+
+
+def titled(kind: str, record: Record | None, names: Names | None = None) -> Title:
     """What to call a record; a withdrawn one, of which nothing is said any more, by its kind alone."""
-    language = get_language() or ""
-    words = _words_of(kind, language)
+    names = names or Names()
+    words = _words_of(kind, names.language)
     if record is None:
         return Title(words.label, words.html, "", "")
     when, amount = when_and_amount(kind, record)
@@ -79,10 +84,16 @@ def titled(kind: str, record: Record | None) -> Title:
     if words.who is None or value is None:
         return Title(words.label, words.html, when or "", amount or "")
     about = format_value(words.who, value)
-    is_foreign = words.who_is_as_printed and not language.startswith("ja") and is_japanese(about)
-    plain = words.pattern % {"record": words.label, "about": about}
-    html = words.pattern_html % {"record": words.html, "about": _apart(about, "ja" if is_foreign else None)}
-    return Title(plain, SafeString(html), when or "", amount or "")  # every part is escaped
+    name = names.known.get((kind, about))
+    if name is None:
+        name = names.known[kind, about] = _named(words, about)
+    return Title(*name, when or "", amount or "")
+
+
+def _named(words: "_Words", about: str) -> tuple[str, SafeString]:
+    marked = foreign(about, "ja" if words.who_is_as_printed and is_japanese(about) else None)
+    html = words.pattern_html % {"record": words.html, "about": marked}
+    return words.pattern % {"record": words.label, "about": about}, SafeString(html)  # every part is escaped
 
 
 class _Words(NamedTuple):
