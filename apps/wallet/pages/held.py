@@ -139,13 +139,17 @@ WITH held AS (
         row_number() OVER (ORDER BY coalesce(valid_from, data_as_of) DESC, id) AS place, count(*) OVER () AS total
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
 )
-SELECT * FROM held
+SELECT held.*, tie.ended_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+FROM held JOIN wallet_source source ON source.id = held.source_id
+LEFT JOIN wallet_holding tie ON tie.source_id = held.source_id AND tie.resident_id = %(resident)s
 WHERE (place > %(first)s AND place <= %(last)s) OR (
     kind = ANY(%(speaking)s) AND withdrawn_reason IS NULL
     AND (valid_to IS NULL OR valid_to >= %(from)s) AND (data_as_of >= %(told)s OR kind <> ALL(%(single)s))
 )
 ORDER BY place
 """
+_PLACE: Final = len(_SUMMARY) + 1  # after the payload
+_TOTAL, _ENDED_AT = _PLACE + 1, _PLACE + 2
 
 
 def of_domain(
@@ -166,11 +170,16 @@ def of_domain(
             "single": list(SINGLE_MONTHS),
         },
     )
-    sources = sources_of(resident_id, {row[2] for row in found})
-    lines = [(_summary(row[:-2], sources[row[2]]), row[-2]) for row in found]
+    sources: dict[UUID, Tied] = {}
+    lines: list[tuple[Line, int]] = []
+    for row in found:
+        if (tied := sources.get(row[2])) is None:
+            source = Source.from_db("default", _SOURCE_FIELDS, row[-len(_SOURCE_FIELDS) :])
+            tied = sources[row[2]] = Tied(source, ended_at=row[_ENDED_AT])
+        lines.append((_summary(row[:_PLACE], tied), row[_PLACE]))
     on_page = [line for line, at in lines if first < at <= last]
     speaking = [line for line, _at in lines if line.kind in months_of and not line.is_withdrawn]
-    return on_page, speaking, found[0][-1] if found else 0
+    return on_page, speaking, found[0][_TOTAL] if found else 0
 
 
 def _speaks_of(months_from: date, names: Collection[str]) -> Q:
