@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.feeds.models import Event
+from apps.feeds.protocol.payloads import digits_in
 from apps.feeds.protocol.tokens import is_usable_jti
+from apps.wallet.kinds.restricted import is_my_number
 from apps.wallet.rows import as_json, rows_of
 
 
@@ -80,12 +82,10 @@ WHERE e.verdict = 'held'
 
 
 def name_of(jti: str) -> str:
-    """The key under which a delivery is stored: its jti, or a digest of what no jti may look like."""
-    return (
-        jti
-        if is_usable_jti(jti)
-        else f"unusable:{hashlib.sha256(jti.encode('utf-8', 'replace')).hexdigest()}"
-    )
+    """The key under which a delivery is stored: its jti, or a digest of what no jti may look like or hold."""
+    if is_usable_jti(jti) and not any(map(is_my_number, digits_in(jti))):
+        return jti
+    return f"unusable:{hashlib.sha256(jti.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def known(institution_id: UUID, jtis: Collection[str]) -> dict[str, Known]:

@@ -166,14 +166,17 @@ def _settle_reused(
     accepted: dict[str, Accepted],
     taken: Taken,
 ) -> None:
-    """A jti that we hold, with other bytes: the same payload signed anew is a redelivery, anything else is refused.
+    """A jti that we hold, with other bytes: of an accepted one, the same payload signed anew is a redelivery.
 
-    The stored token is never replaced.
+    Anything else is refused, and what was refused stays so. The stored token is never replaced.
     """
-    for jti in judged.reused:
+    for jti, before in judged.reused.items():
         taken.redelivered += 1
         accepted.pop(jti, None)
         refusal = judged.refused.pop(jti, None)
+        if before.verdict != Event.Verdict.ACCEPTED:  # a refusal is final: a new signature does not undo it
+            taken.errors[jti] = (before.err, before.description)
+            continue
         if refusal is None and judged.tokens[jti].split(".")[1] == inbox.payload_part(institution_id, jti):
             taken.acks.append(jti)
             continue

@@ -34,7 +34,7 @@ class Judged:
     refused: dict[str, Refused] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     repeated: dict[str, Known] = field(default_factory=dict)
-    reused: set[str] = field(default_factory=set)
+    reused: dict[str, Known] = field(default_factory=dict)
     sha256: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -61,8 +61,8 @@ def judge(
         if before is not None and decided and before.token_sha256 == digest:
             judged.repeated[jti] = before
             continue
-        if decided:
-            judged.reused.add(jti)
+        if before is not None and decided:
+            judged.reused[jti] = before
         undecided.append(_Undecided(jti, token, before))
     for (jti, _token, before), found in zip(undecided, _open(undecided, trust, now), strict=True):
         verdict = found

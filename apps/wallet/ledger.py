@@ -56,7 +56,7 @@ class Outcome(Enum):
 
     ADDED = "added"
     CONFIRMED = "confirmed"
-    CONFLICT = "conflict"  # the same revision was already held with other data
+    CONFLICT = "conflict"  # the same revision was already held with other data, days or reason
 
 
 @dataclass(slots=True)
@@ -67,6 +67,14 @@ class Received:
     changed: set[UUID] = field(default_factory=set)
 
 
+type _Said = tuple[bytes | None, date | None, date | None, str | None]
+"""What a revision states: digest, first and last day of validity, why it was withdrawn."""
+
+
+def _said(arrival: Arrival) -> _Said:
+    return arrival.digest, arrival.valid_from, arrival.valid_to, arrival.withdrawn_reason
+
+
 @dataclass(slots=True)
 class _Held:
     """A record as the ledger holds it, or is about to."""
@@ -75,7 +83,7 @@ class _Held:
     resident_id: UUID
     revision: int
     epoch: tuple[datetime, str] | None
-    versions: dict[int, bytes | None]
+    versions: dict[int, _Said]
     is_new: bool = False
     shown: Arrival | None = None  # the arrival that the record shows from now on, if it is one of these
     added: int = 0
@@ -134,14 +142,14 @@ def _order(named: tuple[UUID, Arrival]) -> tuple[Any, ...]:
 def _place(record: _Held, arrival: Arrival) -> Outcome:
     """Puts an arrival into its record: a new version, a confirmation, or a contradiction."""
     if arrival.revision in record.versions:
-        if record.versions[arrival.revision] != arrival.digest:
+        if record.versions[arrival.revision] != _said(arrival):
             return Outcome.CONFLICT
         if arrival.revision == record.revision:
             record.confirmed += 1
             record.data_as_of = max(record.data_as_of or arrival.data_as_of, arrival.data_as_of)
         outcome = Outcome.CONFIRMED
     else:
-        record.versions[arrival.revision] = arrival.digest
+        record.versions[arrival.revision] = _said(arrival)
         record.added += 1
         if arrival.revision > record.revision:
             record.revision, record.shown, record.confirmed = arrival.revision, arrival, 0
@@ -164,8 +172,14 @@ def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
     with prepared_cursor() as cursor:
         cursor.execute(ledger_sql.HELD, [ids(owners.values()), ids(owners)], prepare=True, binary=True)
         held = {
-            name: _Held(name, owners[name], revision, (epoch_at, epoch), {revision: digest})
-            for name, revision, digest, epoch_at, epoch in cursor.fetchall()
+            name: _Held(
+                name,
+                owners[name],
+                revision,
+                (epoch_at, epoch),
+                {revision: (said[0], said[1], said[2], said[3])},
+            )
+            for name, revision, epoch_at, epoch, *said in cursor.fetchall()
         }
         earlier = {
             (arrival.resident_id, name, arrival.revision)
@@ -175,8 +189,8 @@ def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
         if earlier:
             columns = [list(column) for column in zip(*earlier, strict=True)]
             cursor.execute(ledger_sql.HELD_VERSIONS, columns, prepare=True)
-            for name, revision, digest in cursor.fetchall():
-                held[name].versions[revision] = digest
+            for name, revision, *said in cursor.fetchall():
+                held[name].versions[revision] = (said[0], said[1], said[2], said[3])
     return held
 
 

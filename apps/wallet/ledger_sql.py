@@ -32,17 +32,17 @@ _ARRIVED: Final = rows_of(
     ),
 )
 HELD: Final = """
-SELECT r.id, r.revision, r.digest, r.epoch_at, r.epoch
+SELECT r.id, r.revision, r.epoch_at, r.epoch, r.digest, r.valid_from, r.valid_to, r.withdrawn_reason
 FROM unnest(string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[]) AS k (resident_id, id)
 CROSS JOIN LATERAL (
-    SELECT id, revision, digest, epoch_at, epoch FROM wallet_record
+    SELECT id, revision, epoch_at, epoch, digest, valid_from, valid_to, withdrawn_reason FROM wallet_record
     WHERE resident_id = k.resident_id AND id = k.id
     FOR NO KEY UPDATE
 ) r
 """
 
 HELD_VERSIONS: Final = """
-SELECT v.record_id, v.revision, v.digest
+SELECT v.record_id, v.revision, v.digest, v.valid_from, v.valid_to, v.withdrawn_reason
 FROM unnest(%s::uuid[], %s::uuid[], %s::int8[]) AS k (resident_id, record_id, revision)
 CROSS JOIN LATERAL (
     SELECT * FROM wallet_recordversion

@@ -19,6 +19,7 @@ from apps.feeds.protocol import event_types
 from apps.feeds.trust import trust_of
 from apps.wallet.models import Confirmation, Record, RecordVersion
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, digest, new_desk
+from tests.steady_ids import steady
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,81 @@ def test_a_jti_used_again_for_another_event_is_refused_and_the_first_stays(desk:
     assert taken.errors == {claims["jti"]: ("invalid_request", "jti_reused")}
     assert [record.revision for record in visible(desk)] == [1]
     assert OperatorNotice.objects.get().code == "jti_reused"
+
+
+def test_what_was_refused_stays_refused_however_it_is_signed(desk: Desk) -> None:
+    claims = desk.upsert()
+    forged = desk.sign(claims, key=ECKey.generate_key("P-256"))
+    assert take(desk, {claims["jti"]: forged}).errors == {claims["jti"]: ("invalid_key", "bad_signature")}
+
+    taken = take(desk, desk.sets(claims))
+
+    assert taken.acks == []
+    assert taken.errors == {claims["jti"]: ("invalid_key", "bad_signature")}
+    assert visible(desk) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"note": "個人番号 1234 5678 9018"},
+        {"txn": "123456789018"},
+        {"jti": "pay-123456789018"},
+        {"payload": {"record_id": "000000000001-123456789018"}},
+    ],
+    ids=steady,
+)
+def test_a_my_number_beside_the_data_is_refused_and_kept_nowhere(desk: Desk, changes: dict[str, Any]) -> None:
+    claims = desk.upsert(**changes)
+
+    taken = take(desk, desk.sets(claims))
+
+    assert taken.errors == {claims["jti"]: ("invalid_request", "restricted_identifier")}
+    with connection.cursor() as cursor, transaction.atomic():
+        door.admit(list(desk.connections.values()), institution=desk.id)
+        cursor.execute("SELECT count(*) FROM feeds_event e WHERE e::text LIKE '%%9018%%'")
+        assert cursor.fetchone() == (0,)
+        assert (Event.objects.count(), Record.objects.count()) == (1, 0)
+
+
+def test_a_my_number_in_the_header_is_refused(desk: Desk) -> None:
+    claims = desk.upsert()
+
+    taken = take(desk, {claims["jti"]: desk.sign(claims, cty="1234 5678 9018")})
+
+    assert taken.errors == {claims["jti"]: ("invalid_request", "restricted_identifier")}
+
+
+def test_twelve_digits_of_a_uuid_are_no_number(desk: Desk) -> None:
+    claims = desk.upsert(jti="0199a1b2-c3d4-7e5f-8a9b-123456789018")
+
+    assert take(desk, desk.sets(claims)).acks == [claims["jti"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"valid_to": "2026-10-30"}, {"valid_from": "2026-09-30"}],
+    ids=steady,
+)
+def test_one_revision_with_two_periods_is_a_contradiction_too(desk: Desk, other: dict[str, str]) -> None:
+    period = {"valid_from": "2026-10-01", "valid_to": "2026-10-31"}
+    take(desk, desk.sets(desk.upsert(payload=period)))
+
+    take(desk, desk.sets(desk.upsert(payload=period | other)))
+
+    (record,) = visible(desk)
+    assert (str(record.valid_from), str(record.valid_to), record.times_seen) == (
+        "2026-10-01",
+        "2026-10-31",
+        1,
+    )
+    assert OperatorNotice.objects.get().code == "revision_conflict"
+
+
+def test_a_moment_in_milliseconds_is_refused(desk: Desk) -> None:
+    claims = desk.upsert(toe=1_763_700_000_000)
+
+    assert take(desk, desk.sets(claims)).errors == {claims["jti"]: ("invalid_request", "bad_claim")}
 
 
 def test_a_new_event_with_the_same_revision_only_confirms(desk: Desk) -> None:

@@ -183,7 +183,7 @@ def check_payload(
             record = _decoded(event, decode)
             canonical_data = record if isinstance(record, Refused) else _canonical_data(event)
             refused = canonical_data if isinstance(canonical_data, Refused) else None
-    if refused is None and _holds_restricted(event, find_restricted, find_restricted_text):
+    if refused is None and _holds_restricted(opened, event, find_restricted, find_restricted_text):
         refused = Refused("restricted_identifier")
     if refused is not None:
         return refused
@@ -243,25 +243,34 @@ def _canonical_data(event: RecordUpserted) -> bytes | Refused:
 
 
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
 def _holds_restricted(
+    opened: Opened,
     event: Event,
     find: Callable[[dict[str, Any]], Sequence[object]],
     find_in_text: Callable[[str], Sequence[object]] | None,
 ) -> bool:
-    """Whether the data, a free text or an identifier holds a restricted number.
+    """Whether the data, a free text, an identifier or what stands beside them holds a restricted number.
 
     Institutions number their records as they like (``pay-2026-10-000123``), so in identifiers only twelve digits in
     a row are looked at: grouped digits there are dates and counters, and a refusal is final.
     """
     identifiers, texts = _own_words(event)
-    number = _TWELVE_DIGITS.search(" ".join(filter(None, identifiers)))
-    suspects = [*filter(None, texts), *([number[0]] if number else ())]
+    named = " ".join(filter(None, (*identifiers, opened.jti, opened.txn)))
+    suspects = [*filter(None, (*texts, opened.beside)), *digits_in(named)]
     if any(find_in_text(text) if find_in_text else find({"text": text}) for text in suspects):
         return True
     return isinstance(event, RecordUpserted) and bool(find(event.data))
+
+
+def digits_in(identifier: str) -> list[str]:
+    """Twelve digits in a row, wherever they stand in it; the last part of a UUID may be such by chance."""
+    if not _TWELVE_DIGITS.search(identifier):
+        return []
+    return _TWELVE_DIGITS.findall(_UUID.sub("", identifier))
 
 
 def _own_words(event: Event) -> tuple[Sequence[str | None], Sequence[str | None]]:
@@ -278,6 +287,8 @@ def _own_words(event: Event) -> tuple[Sequence[str | None], Sequence[str | None]
             return (), (event.reader, event.purpose, event.legal_basis, *event.fields)
         case SnapshotComplete():
             return (event.epoch,), ()
+        case Verification():
+            return (), (event.state,)
     return (), ()
 
 

@@ -4,6 +4,7 @@ The way through costs little more than the signature itself: what a header means
 keys are held ready to check. What it means depends on the trust alone, so it is remembered inside the trust.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,11 @@ GRACE: Final = 24 * 3600
 _REMEMBERED_HEADERS: Final = 64
 _TYPES: Final = frozenset({"secevent+jwt", "application/secevent+jwt"})
 _BANNED_HEADERS: Final = frozenset({"jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"})
+_CLAIMS: Final = frozenset({"iss", "aud", "iat", "jti", "sub_id", "events", "txn", "toe"})
+_HEADERS: Final = frozenset({"alg", "kid", "typ"})
+_LAST_SECOND: Final = (
+    253_402_300_799  # of the year 9999; nobody means a later one, but milliseconds look like it
+)
 _BANNED_CLAIMS: Final = frozenset({"sub", "exp", "nbf"})
 _JTI = re.compile(r"[A-Za-z0-9._~-]{8,128}").fullmatch
 
@@ -31,6 +37,7 @@ class _Signer(NamedTuple):
     check: Check
     retired: bool
     retired_at: int | None
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def open_token(
         iat = _issued_at(claims, now, first_seen)
         if signer.retired and not reverify and (signer.retired_at is None or iat > signer.retired_at):
             _refuse("retired_key")
-        return _opened(claims, iat, jti, trust)
+        return _opened(claims, iat, jti, trust, signer.beside)
     except _Stopped as stopped:
         return stopped.verdict
 
@@ -140,7 +147,7 @@ def _signer(raw_header: bytes, trust: Trust) -> _Signer:
     check = key.check_for(algorithm)
     if check is None:
         _refuse("key_type_mismatch")
-    signer = _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at)
+    signer = _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS))
     if len(trust._signers) >= _REMEMBERED_HEADERS:
         trust._signers.clear()
     trust._signers[raw_header] = signer
@@ -178,7 +185,15 @@ def _issued_at(claims: dict[str, Any], now: int, first_seen: int | None) -> int:
     return iat
 
 
-def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust) -> Opened:
+def _beside(members: dict[str, Any], known: frozenset[str]) -> str:
+    """What stands beside the members that mean something, as text: it is kept with the token, so it is looked at."""
+    if members.keys() <= known:
+        return ""
+    others = {name: value for name, value in members.items() if name not in known}
+    return json.dumps(others, ensure_ascii=False)
+
+
+def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, beside_header: str) -> Opened:
     jti = claims.get("jti")
     if type(jti) is not str or not _JTI(jti):
         _refuse("bad_jti")
@@ -188,7 +203,9 @@ def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust) -
         _refuse("banned_claim")
     event_type, payload = _event(claims.get("events"), trust)
     txn, toe = _transaction(claims.get("txn")), _time_of_fact(claims.get("toe"))
-    return Opened(jti, iat, txn, toe, _subject(claims.get("sub_id"), event_type, trust), event_type, payload)
+    subject = _subject(claims.get("sub_id"), event_type, trust)
+    beside = beside_header + _beside(claims, _CLAIMS)
+    return Opened(jti, iat, txn, toe, subject, event_type, payload, beside)
 
 
 def _event(events: object, trust: Trust) -> tuple[str, dict[str, Any]]:
@@ -209,7 +226,7 @@ def _transaction(txn: object) -> str | None:
 
 
 def _time_of_fact(toe: object) -> int | None:
-    if toe is not None and (type(toe) is not int or toe < 0):
+    if toe is not None and (type(toe) is not int or not 0 <= toe <= _LAST_SECOND):
         _refuse("bad_claim")
     return toe
 

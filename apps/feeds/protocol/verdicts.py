@@ -113,7 +113,10 @@ GROUNDS: Final[dict[str, Grounds]] = {
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A token whose signature and claims are right. ``iat`` and ``toe`` are seconds since 1970."""
+    """A token whose signature and claims are right. ``iat`` and ``toe`` are seconds since 1970.
+
+    ``beside`` is whatever its header and claims hold that has no meaning here, as text; nearly always empty.
+    """
 
     jti: str
     iat: int
@@ -122,6 +125,7 @@ class Opened(msgspec.Struct, frozen=True):
     sub_id: str
     event_type: str
     payload: dict[str, Any]
+    beside: str = ""
 
     def __repr__(self) -> str:
         """Names the event and leaves its data out, which may be personal."""
