@@ -350,6 +350,19 @@ def test_each_version_has_its_own_message(client: Client, desk: Desk, mai: User)
     assert client.get(f"{path}?revision=x").status_code == 404
 
 
+@pytest.mark.parametrize("revision", [1_763_700_000, 2**53 - 1])
+def test_a_revision_may_be_as_large_as_the_protocol_allows(
+    client: Client, desk: Desk, mai: User, revision: int
+) -> None:
+    claims = desk.upsert(revision=revision)
+    deliver(desk, desk.sets(claims))
+    client.force_login(mai)
+
+    answer = client.get(f"{record_of(become_resident(mai))}as-sent/?revision={revision}")
+
+    assert claims["jti"] in words(answer)
+
+
 def test_nobody_else_reads_the_message_and_a_guardian_does(client: Client, desk: Desk, mai: User) -> None:
     child: Resident = add_child(mai, display_name="Linh")
     desk.connect("connection-of-linh", child)
