@@ -313,6 +313,36 @@ def test_a_connection_of_another_resident_is_not_taken_over(add: Callable[..., A
         assert Connection.objects.get().resident_id == anna.pk
 
 
+@pytest.mark.parametrize(
+    "external_id",
+    ["", "  ", "x" * 256, "opaque\n1", "opaque\x7f", "opaque\0", "opaque\udcff"],
+    ids=["empty", "blanks", "too long", "line break", "delete", "NUL", "half a pair"],
+)
+def test_what_cannot_be_a_connection_id_is_refused_and_nothing_is_stored(
+    add: Callable[..., Any], anna: Resident, external_id: str
+) -> None:
+    add()
+
+    with pytest.raises(CommandError, match="has 1 to 255 characters and no control characters") as refused:
+        connected("anna@example.jp", "pension-office-1", external_id)
+
+    assert refused.value.returncode == 2
+    with transaction.atomic():
+        door.admit([anna.pk], institution=Institution.objects.get().pk)
+        assert not Connection.objects.exists()
+        assert not Holding.objects.exists()
+
+
+def test_the_longest_connection_id_is_taken(add: Callable[..., Any], anna: Resident) -> None:
+    add()
+
+    connected("anna@example.jp", "pension-office-1", "識" * 255)
+
+    with transaction.atomic():
+        door.admit([anna.pk], institution=Institution.objects.get().pk)
+        assert Connection.objects.get().external_id == "識" * 255
+
+
 def test_in_production_nobody_is_connected_by_hand(settings: Any) -> None:
     settings.FEED_PRIVATE_NETWORK_ALLOWED = False
 
