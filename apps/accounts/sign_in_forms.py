@@ -10,6 +10,8 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.forms import WrittenTexts
+
 CODE_MISSING = _("Write the code.")
 
 
@@ -109,7 +111,7 @@ class ActivateApp(app.ActivateTOTPForm):
         )
 
 
-class AddPasskey(passkeys.AddWebAuthnForm):
+class AddPasskey(WrittenTexts, passkeys.AddWebAuthnForm):
     """A new passkey; every key added here can sign in by itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,7 +121,7 @@ class AddPasskey(passkeys.AddWebAuthnForm):
         self.fields["passwordless"].widget = forms.HiddenInput()
 
 
-class SignUpPasskey(passkeys.SignupWebAuthnForm):
+class SignUpPasskey(WrittenTexts, passkeys.SignupWebAuthnForm):
     """The first passkey, made while signing up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +129,7 @@ class SignUpPasskey(passkeys.SignupWebAuthnForm):
         _name_passkey(self.fields["name"])
 
 
-class RenamePasskey(passkeys.EditWebAuthnForm):
+class RenamePasskey(WrittenTexts, passkeys.EditWebAuthnForm):
     """Another name for a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,17 +2,25 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.consent import door
+from apps.feeds.institutions import has_control_characters
 from apps.feeds.models import Connection, Institution
 from apps.wallet.models import Holding
+
+LONGEST_ID: Final = 255
 
 
 class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
     """The institution's id for this connection is already linked to somebody."""
+
+
+class ConnectionIdRefused(ValueError):  # noqa: N818 - said to a person as it is
+    """The institution's id for a connection is empty, too long, or holds control characters."""
 
 
 @transaction.atomic
@@ -21,8 +29,11 @@ def link(
 ) -> Connection:
     """Links a resident to an institution for some kinds; the same link again changes nothing.
 
-    Raises ConnectionTaken when the institution's id belongs to another resident here.
+    Raises ConnectionTaken when the institution's id belongs to another resident here, ConnectionIdRefused when it
+    is no id of 1 to 255 characters.
     """
+    if not external_id.strip() or len(external_id) > LONGEST_ID or has_control_characters(external_id):
+        raise ConnectionIdRefused
     door.admit([resident_id], institution=institution.pk)
     connection, made = Connection.objects.get_or_create(
         institution=institution,

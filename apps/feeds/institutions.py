@@ -1,19 +1,24 @@
 """Registering an institution: what staff enter once, checked before anything is stored."""
 
+import json
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
+import httpx2
 import msgspec
 from django.conf import settings
 from django.db import transaction
 from msgspec import Meta, Struct
 
 from apps.feeds.models import Approval, Institution, Stream
-from apps.feeds.protocol import event_types
+from apps.feeds.protocol import event_types, strict_json
 from apps.feeds.protocol.keys import ALGORITHMS, KeyDocumentError, PublishedKeys, parse_key_set
 from apps.feeds.trust import note_keys
 from apps.wallet.kinds import KINDS
@@ -23,6 +28,12 @@ from apps.wallet.models import Source, SourceCode
 APPROVALS_NEEDED: Final = 2
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_HOST: Final = re.compile(
+    rb"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?"
+)
+_UNPRINTED: Final = frozenset(
+    {"Cc", "Cs", "Zl", "Zp"}
+)  # control characters, halves of pairs, breaks of lines
 
 type Address = Annotated[str, Meta(min_length=8, max_length=300)]
 
@@ -75,15 +86,58 @@ class Checked:
 def read(raw: bytes) -> Checked:
     """Reads and checks a registration; RegistrationError names the first thing that is wrong."""
     try:
-        registration = msgspec.json.decode(raw, type=Registration)
+        document = strict_json.loads(raw)
+    except strict_json.StrictJSONError as error:
+        if error.code == "duplicate_member":
+            raise RegistrationError(_doubled_member(raw), "is given twice") from None
+        raise RegistrationError("", f"cannot be read as JSON ({error.code})") from None
+    for path, text in _texts(document):
+        if has_control_characters(text):
+            raise RegistrationError(path, "holds a control character")
+    try:
+        registration = msgspec.convert(document, Registration)
     except msgspec.ValidationError as error:
         words, _, path = str(error).partition(" - at `$.")
         raise RegistrationError(path.rstrip("`"), words) from None
-    except msgspec.DecodeError as error:
-        raise RegistrationError("", f"not JSON: {error}") from None
+    _check_names(registration.names)
     _check_words(registration)
     _check_addresses(registration)
     return Checked(registration, _source(registration), _keys(registration))
+
+
+def _doubled_member(raw: bytes) -> str:
+    """The name of the member that an object of the text gives twice."""
+    doubled: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        doubled.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+
+    json.loads(raw, object_pairs_hook=note)
+    return ascii(doubled[0])[1:-1]
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a document with where it stands; the names of members too."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts(item, f"{path}[{number}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield path, name
+            yield from _texts(item, f"{path}.{name}" if path else name)
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds what is no character of a line: control characters, line breaks, lone surrogates."""
+    return any(unicodedata.category(character) in _UNPRINTED for character in text)
+
+
+def _check_names(names: Names) -> None:
+    for language, name in (("ja", names.ja), ("en", names.en)):
+        if name and not name.strip():
+            raise RegistrationError(f"names.{language}", "holds only blanks")
 
 
 def _check_words(entry: Registration) -> None:
@@ -103,6 +157,8 @@ def _check_words(entry: Registration) -> None:
         for number, word in enumerate(listed):
             if word not in words:
                 raise RegistrationError(f"{name}[{number}]", "not known here")
+            if word in listed[:number]:
+                raise RegistrationError(f"{name}[{number}]", "is listed twice")
     for number, thumbprint in enumerate(entry.thumbprints):
         if not _THUMBPRINT.fullmatch(thumbprint):
             raise RegistrationError(f"thumbprints[{number}]", "not an RFC 7638 SHA-256 thumbprint")
@@ -118,13 +174,39 @@ def _check_addresses(entry: Registration) -> None:
 
 
 def _check_address(name: str, address: str, *, private: bool) -> None:
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (private and parts.scheme == "http"):
+    if flaw := address_flaw(address):
+        raise RegistrationError(name, flaw)
+    url = httpx2.URL(address)
+    if url.scheme != "https" and not (private and url.scheme == "http"):
         raise RegistrationError(name, "must begin with https://")
-    if not parts.hostname or parts.username or parts.fragment:
-        raise RegistrationError(name, "needs a host, and neither a password nor a fragment")
-    if not private and _is_private(parts.hostname):
+    if not private and _is_private(url.host):
         raise RegistrationError(name, "is on a private network; that needs private_network")
+
+
+def address_flaw(address: str) -> str:
+    """Why nobody could be asked at a web address, in a few words; empty when it can be used."""
+    try:
+        parts, url = urlsplit(address), httpx2.URL(address)
+        port = parts.port
+    except (ValueError, httpx2.InvalidURL):
+        return "cannot be read as a web address; look at its host and port"
+    if any(character.isspace() for character in address):
+        return "holds a space"
+    if not parts.hostname or "@" in parts.netloc or parts.fragment:
+        return "needs a host, and neither a password nor a fragment"
+    if port == 0:
+        return "names port 0; ports go from 1 to 65535"
+    if not (_HOST.fullmatch(url.raw_host) or _is_ip_address(url.host)):
+        return "names a host that cannot be"
+    return ""
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_private(host: str) -> bool:
@@ -153,9 +235,12 @@ def _keys(entry: Registration) -> PublishedKeys | None:
     if entry.jwks is None:
         return None
     try:
-        return parse_key_set(msgspec.json.encode(entry.jwks))
+        keys = parse_key_set(msgspec.json.encode(entry.jwks))
     except KeyDocumentError as error:
         raise RegistrationError("jwks", error.code) from None
+    if not keys.keys:
+        raise RegistrationError("jwks.keys", "holds no key that can be used")
+    return keys
 
 
 @transaction.atomic

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
+import httpx2
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from apps.accounts.prepared import prepared_cursor
 from apps.feeds import faults, ingest, leases, operators, our_keys
+from apps.feeds.institutions import address_flaw
 from apps.feeds.judging import KeysNeeded
 from apps.feeds.leases import LeaseLost
 from apps.feeds.models import Institution, Stream
@@ -60,18 +61,30 @@ class Report:
 
 
 def client_for(institution: Institution) -> FeedClient:
-    """A client of one institution, allowed to reach the hosts it was registered with and no other."""
-    addresses = [institution.poll_url, institution.token_url, institution.jwks_uri or institution.poll_url]
-    address = Address(
-        poll_url=institution.poll_url,
-        token_url=institution.token_url,
-        jwks_url=institution.jwks_uri or institution.poll_url,
-        client_id=settings.TSUNAGI_ISSUER,
-        token_audience=institution.issuer,
-        hosts=frozenset(urlsplit(url).hostname or "" for url in addresses),
-        private_network=institution.private_network and settings.FEED_PRIVATE_NETWORK_ALLOWED,
-    )
-    return FeedClient(address, our_keys.signing_key())
+    """A client of one institution, allowed to reach the hosts it was registered with and no other.
+
+    Raises FeedError that stops the stream when an address cannot be used: only a person can mend it.
+    """
+    return FeedClient(_address_of(institution), our_keys.signing_key())
+
+
+def _address_of(institution: Institution) -> Address:
+    jwks_url = institution.jwks_uri or institution.poll_url
+    addresses = [institution.poll_url, institution.token_url, jwks_url]
+    if any(map(address_flaw, addresses)):
+        raise FeedError(Trouble.STOP, "address_unusable")
+    try:
+        return Address(
+            poll_url=institution.poll_url,
+            token_url=institution.token_url,
+            jwks_url=jwks_url,
+            client_id=settings.TSUNAGI_ISSUER,
+            token_audience=institution.issuer,
+            hosts=frozenset(httpx2.URL(url).host for url in addresses),
+            private_network=institution.private_network and settings.FEED_PRIVATE_NETWORK_ALLOWED,
+        )
+    except ValueError:  # plain http where it is not allowed
+        raise FeedError(Trouble.STOP, "address_unusable") from None
 
 
 def pull(
@@ -88,12 +101,12 @@ def pull(
         if stream is None:
             return report
         report.asked = True
-        with connect(stream.institution) as client:
-            try:
+        try:
+            with connect(stream.institution) as client:
                 _ask(stream, client, report, clock=clock, pages=pages)
-            except FeedError as error:
-                report.trouble = f"{error.kind}:{error.detail}"
-                _note_trouble(stream, error, now=clock())
+        except FeedError as error:
+            report.trouble = f"{error.kind}:{error.detail}"
+            _note_trouble(stream, error, now=clock())
     return report
 
 

@@ -54,20 +54,29 @@ def may_fetch_on_demand(institution: Institution, stream: Stream, *, now: dateti
 
 
 def refresh_keys(institution: Institution, stream: Stream, client: FeedClient, *, now: datetime) -> bool:
-    """Fetches the key document and notes what is new; returns whether it could be read.
+    """Fetches the key document and notes what is new; returns whether it could be used.
 
-    When it cannot, the keys that are known stay in force.
+    When it cannot, the keys that are known stay in force. Nor can a document without any key for us: that is a
+    slip of theirs rather than the end of all their keys, which staff would revoke.
     """
     stream.keys_fetched_at = now
     Stream.objects.filter(pk=stream.pk).update(keys_fetched_at=now)
     try:
         published = client.fetch_jwks()
+        _check_usable(published)
     except (FeedError, KeyDocumentError) as error:
         log.warning("keys of %s: %s", institution.pk, error)
         operators.note(institution.pk, "keys_unusable", now=now)
         return False
     note_keys(institution, published, now=now)
     return True
+
+
+def _check_usable(published: PublishedKeys) -> None:
+    if not published.keys:
+        raise KeyDocumentError("no_keys")
+    if any("\0" in kid for kid in published.keys):  # no column can hold it
+        raise KeyDocumentError("not_a_key")
 
 
 def note_keys(institution: Institution, published: PublishedKeys, *, now: datetime) -> None:

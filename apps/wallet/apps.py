@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class WalletConfig(AppConfig):
     name = "apps.wallet"
+
+    def ready(self) -> None:
+        from apps.accounts.forms import TEXT_CHECKS
+        from apps.wallet.written_texts import why_not_kept
+
+        if why_not_kept not in TEXT_CHECKS:
+            TEXT_CHECKS.append(why_not_kept)

@@ -58,9 +58,15 @@ class Premises:
             "TSUNAGI_VAR_DIR": str(self.var),
             "PORT": str(self.port),
             "TSUNAGI_SANDBOX_PORTS_FROM": str(self.sandbox_ports),
-            "SITE_URL": f"http://localhost:{self.port}",
         }
-        leave = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DATABASE_WEB_URL"}
+        leave = {
+            "SITE_URL",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "SECRET_KEY",
+            "DJANGO_SETTINGS_MODULE",
+            "DATABASE_WEB_URL",
+        }
         environment = {name: value for name, value in os.environ.items() if name not in leave}
         with (self.var / "house.log").open("ab") as log:
             self.house = subprocess.Popen(
@@ -178,6 +184,7 @@ def test_the_house_opens_fills_closes_and_opens_again_with_nothing_lost_or_doubl
 ) -> None:
     first = premises.open()
     premises.wait_until(lambda: "Sign in with one of these addresses" in premises.said(), seconds=120)
+    assert f"http://localhost:{premises.port}/sandbox/mail/" in premises.said()
     premises.wait_until(premises.everything_came, seconds=120)
     before = premises.counts()
     assert before["residents with records"] >= LEAST_RESIDENTS

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -218,6 +219,44 @@ def test_a_key_document_out_of_reach_neither_acknowledges_nor_refuses(
     ask(desk, minutes=12)
 
     assert list(office.refused.values()) == ["invalid_key"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [[], [{"kty": "EC", "crv": "P-521", "kid": "another"}], ["NUL"]],
+    ids=["none", "none for us", "a kid with NUL"],
+)
+def test_a_key_document_without_usable_keys_leaves_the_known_ones_in_force(
+    office: Office, desk: Desk, keys: list[Any]
+) -> None:
+    ask(desk)
+    office.keys = [new_desk().public_jwk() | {"kid": "a\0"}] if keys == ["NUL"] else keys
+    (known,) = office.queue(desk, desk.upsert("known", iat=seconds(BEGIN + timedelta(minutes=10.5))))
+
+    ask(desk, minutes=11)
+
+    assert looks(office) == 2
+    assert (office.acknowledged, office.refused) == ([known], {})
+    assert (shown(desk), notices()) == (["known"], {"keys_unusable"})
+    assert key_of(desk).status == KeyStatus.APPROVED
+
+    office.publish(desk)
+    (later,) = office.queue(desk, desk.upsert("later", iat=seconds(BEGIN + timedelta(minutes=21))))
+    ask(desk, minutes=22)
+    assert office.acknowledged == [known, later]
+
+
+def test_an_unknown_key_beside_an_empty_key_document_is_neither_acknowledged_nor_refused_at_first(
+    office: Office, desk: Desk, rotated: Desk
+) -> None:
+    ask(desk)
+    office.keys = []
+    office.queue(rotated, rotated.upsert("unknown"))
+
+    ask(desk, minutes=6)
+
+    assert (looks(office), office.acknowledged, office.refused) == (2, [], {})
+    assert notices() == {"keys_unusable"}
 
 
 def test_when_pulls_are_rarer_than_looks_an_unknown_key_is_refused_at_the_second_one(

@@ -1,18 +1,22 @@
 """What survives when an institution, the network, another worker or the database misbehaves during a pull."""
 
+import io
 import json
 import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from apps.consent import door
 from apps.feeds import inbox, ingest
+from apps.feeds.management.commands import pull_feeds
 from apps.feeds.models import Event, Institution, OperatorNotice, Stream
 from apps.feeds.protocol import client as feed_client
 from apps.feeds.protocol.payloads import Accepted
@@ -231,6 +235,46 @@ def test_being_turned_away_stops_the_stream_until_a_person_starts_it(
     assert open_notices(served) == set()
 
 
+@pytest.mark.parametrize("name", ["poll_url", "token_url", "jwks_uri"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.example:abc/",
+        "https://x.example:65536/",
+        "https://x.example:0/",
+        "https://[::1/",
+        "https:///",
+    ],
+)
+def test_an_address_that_cannot_be_used_stops_the_stream_until_a_person_mended_it(
+    office: Office, served: Desk, name: str, address: str
+) -> None:
+    office.queue(served, served.upsert())
+    assert served.institution is not None
+    right = getattr(served.institution, name)
+    Institution.objects.filter(pk=served.id).update(**{name: address})
+
+    assert pull(served.id).trouble == "stop:address_unusable"
+
+    stream = stream_of(served)
+    assert (stream.stopped_code, stream.lease_until) == ("address_unusable", None)
+    assert open_notices(served) == {"stream_stopped"}
+    assert (pull(served.id).asked, office.asked) == (False, [])
+
+    Institution.objects.filter(pk=served.id).update(**{name: right})
+    assert start_again(served.institution, now=timezone.now())
+    assert pull(served.id).received == 1
+
+
+def test_plain_http_where_it_is_no_longer_allowed_stops_the_stream(
+    office: Office, served: Desk, settings: Any
+) -> None:
+    settings.FEED_PRIVATE_NETWORK_ALLOWED = False
+
+    assert pull(served.id).trouble == "stop:address_unusable"
+    assert (open_notices(served), office.asked) == ({"stream_stopped"}, [])
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_pause_that_the_institution_asks_for_is_kept(office: Office, served: Desk, status: int) -> None:
     office.will("/poll", json_reply({}, status, Retry_After="120"))
@@ -409,6 +453,31 @@ def test_a_connection_that_the_server_cut_in_the_middle_of_a_page_heals_with_the
     monkeypatch.undo()
     assert pull(served.id).received == 3
     assert stored(served) == (3, 3, 3)
+
+
+def test_a_connection_cut_while_one_institution_is_pulled_by_hand_leaves_the_next_its_turn(
+    office: Office, served: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = new_desk(slug="a-tax-office", issuer="https://tax.example")
+    first.register()
+    office.queue(served, served.upsert())
+
+    def cut_for_the_first(institution_id: UUID) -> Report:
+        if institution_id == first.id:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return pull(institution_id)
+
+    monkeypatch.setattr(pull_feeds, "pull", cut_for_the_first)
+    out = io.StringIO()
+
+    with pytest.raises(CommandError, match="trouble with a-tax-office") as ended:
+        call_command("pull_feeds", "--json", stdout=out)
+
+    reports = json.loads(out.getvalue())
+    assert ended.value.returncode == 1
+    assert reports["a-tax-office"]["trouble"] == "stumbled:OperationalError"
+    assert reports["pension-office-1"]["received"] == 1
 
 
 def test_an_event_that_trips_our_code_is_kept_acknowledged_and_told_without_its_words(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +13,9 @@ from django.db import transaction
 
 from apps.accounts.models import ActsFor, Resident, User
 from apps.consent import door
+from apps.feeds.management.commands import pull_feeds
 from apps.feeds.models import Connection, Institution
+from apps.feeds.pulling import Report, client_for, pull
 from apps.wallet.models import Holding
 from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk, new_desk
@@ -83,6 +86,39 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "loopback": ({"token_url": "https://127.0.0.1/token"}, "token_url: is on a private network"),
     "loopback in six": ({"token_url": "https://[::1]/token"}, "token_url: is on a private network"),
     "metadata service": ({"poll_url": "https://169.254.169.254/poll"}, "poll_url: is on a private network"),
+    "port of letters": ({"poll_url": "https://x.example:abc/"}, "poll_url: cannot be read as a web address"),
+    "port too high": ({"poll_url": "https://x.example:65536/"}, "poll_url: cannot be read as a web address"),
+    "port 0": ({"token_url": "https://x.example:0/"}, "token_url: names port 0"),
+    "open bracket": ({"request_url": "https://[::1/"}, "request_url: cannot be read as a web address"),
+    "empty host": ({"metadata_url": "https:///poll"}, "metadata_url: needs a host"),
+    "only a port": ({"issuer": "https://:443/"}, "issuer: needs a host"),
+    "space in the host": ({"poll_url": "https://x y.example/"}, "poll_url: holds a space"),
+    "space before": ({"poll_url": " https://x.example/"}, "poll_url: holds a space"),
+    "coded space in the host": (
+        {"poll_url": "https://x%20y.example/"},
+        "poll_url: names a host that cannot be",
+    ),
+    "host with two dots": ({"poll_url": "https://x..example/"}, "poll_url: names a host that cannot be"),
+    "password without a name": (
+        {"poll_url": "https://:secret@a.example/"},
+        "poll_url: needs a host, and neither a password nor a fragment",
+    ),
+    "NUL in a name": ({"names": {"ja": "年金\0事務所"}}, "names.ja: holds a control character"),
+    "line break in a name": (
+        {"names": {"ja": "年金事務所", "en": "Pension\nOffice"}},
+        "names.en: holds a control character",
+    ),
+    "name of blanks": ({"names": {"ja": " \u3000 "}}, "names.ja: holds only blanks"),
+    "English name of blanks": ({"names": {"ja": "年金事務所", "en": "  "}}, "names.en: holds only blanks"),
+    "NUL in the name of a key": (
+        {"jwks": {"keys": [{"kty": "EC", "kid": "a\0"}]}},
+        "jwks.keys[0].kid: holds a control character",
+    ),
+    "NUL in the name of a member": ({"na\0mes": 1}, "holds a control character"),
+    "no keys": ({"jwks": {"keys": []}}, "jwks.keys: holds no key that can be used"),
+    "no key for us": ({"jwks": {"keys": [{"kty": "EC"}]}}, "jwks.keys: holds no key that can be used"),
+    "a kind twice": ({"kinds": ["payslip", "pension_month", "payslip"]}, "kinds[2]: is listed twice"),
+    "an algorithm twice": ({"algorithms": ["ES256", "ES256"]}, "algorithms[1]: is listed twice"),
     "localhost": ({"metadata_url": "https://localhost/m"}, "metadata_url: is on a private network"),
 }
 
@@ -107,6 +143,41 @@ def test_a_file_that_holds_no_registration_is_refused(add: Callable[..., Any], r
         add(raw)
 
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("once", "twice", "name"),
+    [
+        (b'"id":', b'"id": "another", "id":', "id"),
+        (b'"kid":', b'"kid": "another", "kid":', "kid"),
+    ],
+)
+def test_a_member_given_twice_is_refused_by_its_name(
+    add: Callable[..., Any], desk: Desk, once: bytes, twice: bytes, name: str
+) -> None:
+    raw = json.dumps(desk.registration()).encode()
+    assert raw.count(once) == 1
+
+    with pytest.raises(CommandError, match=f"institution.json: {name}: is given twice") as refused:
+        add(raw.replace(once, twice))
+
+    assert refused.value.returncode == 2
+    assert not Institution.objects.exists()
+
+
+def test_addresses_with_ports_and_hosts_of_all_scripts_are_taken(add: Callable[..., Any]) -> None:
+    add(
+        poll_url="https://x.example:65535/poll?a=1",
+        token_url="https://年金.example/トークン",
+        request_url="https://[2001:4860:4860::8888]:8443/r",
+        metadata_url="https://My-Office.Example./m",
+        jwks=None,
+        jwks_uri="https://xn--tfr31j.example/keys",  # the same name as the token server's, in letters of ASCII
+    )
+
+    institution = Institution.objects.get()
+    assert institution.poll_url == "https://x.example:65535/poll?a=1"
+    client_for(institution).close()
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -242,6 +313,36 @@ def test_a_connection_of_another_resident_is_not_taken_over(add: Callable[..., A
         assert Connection.objects.get().resident_id == anna.pk
 
 
+@pytest.mark.parametrize(
+    "external_id",
+    ["", "  ", "x" * 256, "opaque\n1", "opaque\x7f", "opaque\0", "opaque\udcff"],
+    ids=["empty", "blanks", "too long", "line break", "delete", "NUL", "half a pair"],
+)
+def test_what_cannot_be_a_connection_id_is_refused_and_nothing_is_stored(
+    add: Callable[..., Any], anna: Resident, external_id: str
+) -> None:
+    add()
+
+    with pytest.raises(CommandError, match="has 1 to 255 characters and no control characters") as refused:
+        connected("anna@example.jp", "pension-office-1", external_id)
+
+    assert refused.value.returncode == 2
+    with transaction.atomic():
+        door.admit([anna.pk], institution=Institution.objects.get().pk)
+        assert not Connection.objects.exists()
+        assert not Holding.objects.exists()
+
+
+def test_the_longest_connection_id_is_taken(add: Callable[..., Any], anna: Resident) -> None:
+    add()
+
+    connected("anna@example.jp", "pension-office-1", "識" * 255)
+
+    with transaction.atomic():
+        door.admit([anna.pk], institution=Institution.objects.get().pk)
+        assert Connection.objects.get().external_id == "識" * 255
+
+
 def test_in_production_nobody_is_connected_by_hand(settings: Any) -> None:
     settings.FEED_PRIVATE_NETWORK_ALLOWED = False
 
@@ -269,6 +370,51 @@ def test_pulling_by_hand_reports_each_institution(office: Office, served: Desk) 
     }
     listed = called("institutions", "list", "--json")
     assert listed[0]["heard_at"] is not None
+
+
+def _report_with_trouble(*arguments: str) -> tuple[dict[str, Any], CommandError]:
+    out = io.StringIO()
+    with pytest.raises(CommandError) as ended:
+        call_command("pull_feeds", "--json", *arguments, stdout=out)
+    return json.loads(out.getvalue()), ended.value
+
+
+def test_a_mistyped_address_is_reported_and_the_other_institutions_are_asked(
+    office: Office, served: Desk
+) -> None:
+    mistyped = new_desk(slug="a-tax-office", issuer="https://tax.example")
+    mistyped.register()
+    Institution.objects.filter(pk=mistyped.id).update(poll_url="https://x.example:abc/")
+    office.queue(served, served.upsert())
+
+    reports, ended = _report_with_trouble()
+
+    assert reports["a-tax-office"]["trouble"] == "stop:address_unusable"
+    assert (reports["pension-office-1"]["received"], reports["pension-office-1"]["trouble"]) == (1, "")
+    assert (ended.returncode, str(ended)) == (1, "trouble with a-tax-office")
+
+
+def test_whatever_one_institution_raises_the_others_are_asked_and_no_value_is_told(
+    office: Office, served: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = new_desk(slug="a-tax-office", issuer="https://tax.example")
+    first.register()
+    office.queue(served, served.upsert())
+
+    def stumbling(institution_id: UUID) -> Report:
+        if institution_id == first.id:
+            raise RuntimeError("gross 240000")
+        return pull(institution_id)
+
+    monkeypatch.setattr(pull_feeds, "pull", stumbling)
+
+    reports, ended = _report_with_trouble()
+
+    assert reports["a-tax-office"]["trouble"] == "stumbled:RuntimeError"
+    assert reports["pension-office-1"]["received"] == 1
+    assert ended.returncode == 1
+    assert "RuntimeError" in caplog.text
+    assert "240000" not in caplog.text + str(ended) + json.dumps(reports["a-tax-office"])
 
 
 def test_pulling_one_institution_leaves_the_others_alone(office: Office, served: Desk) -> None:

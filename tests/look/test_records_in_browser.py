@@ -113,6 +113,20 @@ def test_records_right_to_left_dark_and_very_narrow(
     assert wrong_with(page, ["/home/", "/home/pension/", f"/records/{changed_twice}/"], f"{name}-") == []
 
 
+def test_a_word_without_a_place_to_break_stays_within_the_page(
+    browser_page: OpenPage, client: Any, live_url: str, mai: User
+) -> None:
+    resident = Resident.objects.get()
+    long = office(resident, "long", "B" * 190, code="employer", name_ja="青" * 190)
+    record = long.send("payslip", "2026-10", payslip("2026-10", "A" * 190))
+    client.force_login(mai)
+    page = sign_in(browser_page(width=360), client, live_url)
+
+    for path in ("/home/", "/home/work/", f"/records/{record}/"):
+        page.goto(path)
+        assert overflow(page) == 0, path
+
+
 @pytest.mark.parametrize(("width", "language"), [(360, "en"), (1280, "ja")])
 def test_pages_of_operators(
     browser_page: OpenPage, client: Any, live_url: str, desk: Desk, width: int, language: str

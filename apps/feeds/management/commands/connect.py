@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from apps.accounts.models import ActsFor
-from apps.feeds.connections import ConnectionTaken, link
+from apps.feeds.connections import LONGEST_ID, ConnectionIdRefused, ConnectionTaken, link
 from apps.feeds.management.bad_input import refuse
 from apps.feeds.models import Institution
 
@@ -37,6 +37,10 @@ class Command(BaseCommand):
                 kinds=institution.kinds,
                 now=timezone.now(),
             )
+        except ConnectionIdRefused:
+            raise refuse(
+                f"a connection id has 1 to {LONGEST_ID} characters and no control characters"
+            ) from None
         except ConnectionTaken:
             raise refuse("this connection id belongs to another resident here") from None
         self.stdout.write(f"connected to {institution.source.slug}")
