@@ -24,6 +24,8 @@ TROUBLE: Final[dict[str, Promise]] = {
     "connect": gettext_lazy("It could not be reached."),
     "connection": gettext_lazy("The connection broke."),
     "address_refused": gettext_lazy("Its name leads to an address that may not be asked."),
+    "address_unusable": gettext_lazy("Its address cannot be asked as it was registered."),
+    "acks_ignored": gettext_lazy("It sends again what we told it we have."),
     "truncated": gettext_lazy("Its answer ended too early."),
     "status_400": gettext_lazy("It says that our request is wrong (400)."),
     "status_401": gettext_lazy("It does not accept our proof of who we are (401)."),

@@ -130,6 +130,9 @@ def _ask(
             max_events=backoff.events_to_ask(state, stream.max_events),
             return_immediately=True,
         )
+        if answer.sets and answer.sets.keys() <= {*stream.acks_to_send, *stream.errors_to_send}:
+            # it sends exactly what this request told it about: asking on would go round in circles
+            raise FeedError(Trouble.CONFLICT, "acks_ignored")
         now = clock()
         try:
             taken = _store_whatever_comes(stream, answer, trust, now=now)

@@ -80,6 +80,20 @@ def test_acks_are_kept_until_a_poll_that_carried_them_was_answered_well(office: 
     assert [asked.json["ack"] for asked in office.polls] == [[], jtis, jtis]
 
 
+def test_an_institution_that_forgets_our_acks_is_not_asked_in_circles(office: Office, served: Desk) -> None:
+    page = json_reply({"sets": served.sets(served.upsert()), "moreAvailable": True})
+    office.will("/poll", page, page, page)
+
+    report = pull(served.id)
+
+    assert (report.pages, report.received, report.trouble) == (1, 1, "conflict:acks_ignored")
+    assert len(office.polls) == 2
+    stream = stream_of(served)
+    assert len(stream.acks_to_send) == 1  # told again next time
+    assert stream.next_poll_at > timezone.now()
+    assert (stream.last_trouble, stream.failures) == ("acks_ignored", 0)
+
+
 def test_refusals_travel_with_the_next_poll_and_are_forgotten_after_it(office: Office, served: Desk) -> None:
     bad, good = served.upsert(aud="https://somebody.example"), served.upsert("record-2")
     office.queue(served, bad, good)
