@@ -59,9 +59,20 @@ def postgres(var: Path) -> str:
         with server._lock:
             server.ensure_pgdata_inited()
             _write_settings(data)
+            _forget_the_dead(data)
         server.start()
     _create_database(server.get_uri())
     return str(server.get_uri(database=DATABASE_NAME))
+
+
+def _forget_the_dead(data: Path) -> None:
+    """Strikes out processes that were killed and could not sign off: the server would outlive all others for them."""
+    listed, processes = data / ".handle_pids.json", Path("/proc")
+    if not (processes / "self").exists():
+        return
+    with contextlib.suppress(OSError, ValueError):
+        alive = [pid for pid in json.loads(listed.read_text()) if (processes / str(pid)).exists()]
+        listed.write_text(json.dumps(alive))
 
 
 def _keep_apart_from_other_users(server: Any, var: Path) -> None:
