@@ -40,10 +40,13 @@ class Ask(models.Model):
     for_organisation = models.BooleanField(
         default=False, help_text="Every member may read, not only who asks."
     )
-    why = models.BinaryField(null=True, help_text="The helper's own sentence, sealed.")
+    why = models.BinaryField(
+        null=True, help_text="The helper's own sentence, sealed under a key of the house."
+    )
     documents = models.JSONField(default=list, help_text="Kinds of paper that are to be drafted for a fee.")
     fee_yen = models.PositiveIntegerField(null=True)
-    code_hash = models.BinaryField(unique=True, help_text="SHA-256 of the code; the code itself is not kept.")
+    code = models.BinaryField(help_text="The code for who asks, sealed under a key of the house.")
+    code_hash = models.BinaryField(unique=True, help_text="A keyed hash of the code, by which it is found.")
     at_desk = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
@@ -69,7 +72,7 @@ class Ask(models.Model):
     class Privacy:
         personal: ClassVar = {"resident", "organisation", "member", "purpose", "scope", "why", "documents",
                               "fee_yen", "answer"}  # fmt: skip
-        plain: ClassVar = {"id", "days", "max_reads", "export", "for_organisation", "code_hash", "at_desk",
+        plain: ClassVar = {"id", "days", "max_reads", "export", "for_organisation", "code", "code_hash", "at_desk",
                            "created_at", "expires_at", "taken_at", "answered_at"}  # fmt: skip
 
     def __str__(self) -> str:
