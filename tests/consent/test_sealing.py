@@ -17,6 +17,7 @@ from apps.consent.sealing import (
     KeyDestroyed,
     SealBroken,
     blind_index,
+    data_key,
     destroy_key,
     keys_of,
     living_keys_of,
@@ -141,8 +142,6 @@ def test_the_wrapped_key_is_not_the_key_and_belongs_to_its_resident() -> None:
 
     assert keys[one]._key not in bytes(row.wrapped or b"")
     with pytest.raises(SealBroken):
-        from apps.consent.sealing import data_key
-
         data_key(two, row.wrapped, row.kek_id)
 
 
@@ -239,7 +238,7 @@ def test_a_blind_index_finds_the_same_value_however_it_is_written() -> None:
     found = blind_index("ask code", "AB12 ÅX")
 
     assert len(found) == 16
-    assert found == blind_index("ask code", "ａｂ12 a\u030ax")  # noqa: RUF001 - full-width on purpose
+    assert found == blind_index("ask code", "ａｂ12 a\u030ax")
     assert found != blind_index("ask code", "AB13 ÅX")
     assert found != blind_index("card", "AB12 ÅX")
 

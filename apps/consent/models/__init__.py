@@ -1,5 +1,6 @@
-"""What consent keeps, one module for each matter."""
+"""What a resident allows and who looked, as rows."""
 
-from apps.consent.models.keys import ResidentKey, SystemKey
-
-__all__ = ["ResidentKey", "SystemKey"]
+from apps.consent.models.access_log import AccessChain as AccessChain
+from apps.consent.models.access_log import AccessEntry as AccessEntry
+from apps.consent.models.keys import ResidentKey as ResidentKey
+from apps.consent.models.keys import SystemKey as SystemKey
