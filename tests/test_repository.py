@@ -298,6 +298,7 @@ def test_only_what_stores_events_chooses_whom_the_door_admits() -> None:
     setting = "tsunagi" + ".residents"
     assert {place(file) for file in files if setting in file.read_text()} == {
         "apps/consent/door.py",
+        "apps/consent/log/sql.py",
         "apps/consent/row_security.py",
     }
 
