@@ -30,7 +30,7 @@ _NO_PAPERS: Final = _("It may not prepare papers for offices, not even for free,
 
 KIND_WORDS: Final[Mapping[str, KindWords]] = {
     "support_org": KindWords(
-        _("It reads what you allow, explains and comments. It may hand in finished papers if the immigration bureau has approved it."),
+        _("It reads what you allow, explains and comments. It may hand in finished papers if it holds the approval of the immigration bureau."),
         _("It may not prepare your papers for the immigration office, not even within its support fee."),
         (SCRIVENER_ACT, SUBMISSION_RULE),
     ),

@@ -128,8 +128,8 @@ def test_of_several_the_chosen_one_counts_and_a_strangers_cannot_be_chosen(clien
     stranger = new_member(new_organisation("bank"), "stranger@example.com")
     assert membership_of(seen_by(client, first.user)) == first
 
-    assert client.post(f"/organisation/members/{stranger.pk}/work/").status_code == 404
-    client.post(f"/organisation/members/{second.pk}/work/")
+    assert client.post(f"/organisation/members/{stranger.pk}/switch/").status_code == 404
+    client.post(f"/organisation/members/{second.pk}/switch/")
     assert membership_of(seen_by(client, first.user)) == second
 
     second.end(at=NOW)
