@@ -42,8 +42,12 @@ FROM mine
 _OPEN_ACTING: Final = "SELECT * FROM consent_open_acting(%s, %s, %s, string_to_array(%s, ','), %s, %s)"
 _NOTE: Final = """
 SELECT consent_note(%s, %s, string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','),
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) AS number
 """
+#: The same, and then the key of the resident: NULL where none was made yet.
+_NOTE_AND_KEY: Final = f"""
+SELECT wrapped, kek_id FROM ({_NOTE}) noted LEFT JOIN consent_residentkey ON resident_id = %s
+"""  # noqa: S608 - statements of ours
 _NO_KIND: Final = "-"
 
 
@@ -68,8 +72,8 @@ class Passage:
             raise PermissionDenied
         actor = "guardian" if resident_id in self.wards else "resident"
         looked = replace(self.looker, action=action, kinds=kinds, record_ids=record_ids, actor_kind=actor)
-        note(resident_id, looked)
-        return keys_of([resident_id])[resident_id]
+        ((wrapped, kek_id),) = fetch_prepared(_NOTE_AND_KEY, [*_noted(resident_id, looked), resident_id])
+        return _key(resident_id, wrapped, kek_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,15 @@ def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = (
                 uuid7(),
             ],
         )
-        resident = (
+        found = (
             Resident.from_db("default", ("id", "display_name", "created_at"), rows[0][:3]) if rows else None
         )
-        yield ActingPassage(acting.remember(request, resident), _key(rows[0]))
+        resident = acting.remember(request, found)
+        yield ActingPassage(resident, _key(resident.pk, *rows[0][3:]))
 
 
-def _key(row: tuple[Any, ...]) -> DataKey:
-    resident_id, _name, _created_at, wrapped, kek_id = row
+def _key(resident_id: UUID, wrapped: bytes | None, kek_id: str | None) -> DataKey:
+    """The key as its row brings it, made at the first look; KeyDestroyed for somebody who was erased."""
     if kek_id is None:
         return keys_of([resident_id])[resident_id]
     return data_key(resident_id, wrapped, kek_id)
@@ -163,28 +168,29 @@ def note(resident_id: UUID, look: Look) -> int:
     Raises an IntegrityError for somebody who does not exist. Whatever keeps the line from being written aborts the
     transaction, and with it the look.
     """
-    ((number,),) = fetch_prepared(
-        _NOTE,
-        [
-            resident_id,
-            look.action,
-            ",".join(look.kinds),
-            ",".join(map(str, look.record_ids)),
-            ",".join(look.fields),
-            look.actor_kind,
-            look.actor_user,
-            look.organisation,
-            look.role,
-            look.purpose,
-            look.grant,
-            look.outcome,
-            look.reason,
-            look.source,
-            look.request_id,
-            uuid7(),
-        ],
-    )
+    ((number,),) = fetch_prepared(_NOTE, _noted(resident_id, look))
     return int(number)
+
+
+def _noted(resident_id: UUID, look: Look) -> list[Any]:
+    return [
+        resident_id,
+        look.action,
+        ",".join(look.kinds),
+        ",".join(map(str, look.record_ids)),
+        ",".join(look.fields),
+        look.actor_kind,
+        look.actor_user,
+        look.organisation,
+        look.role,
+        look.purpose,
+        look.grant,
+        look.outcome,
+        look.reason,
+        look.source,
+        look.request_id,
+        uuid7(),
+    ]
 
 
 def request_id(request: HttpRequest | None) -> UUID | None:
