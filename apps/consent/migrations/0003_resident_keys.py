@@ -5,7 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from apps.consent.log.sql import DROP_OPEN_ACTING, OPEN_ACTING
 from apps.consent.row_security import guard, open_to_owner
 
 # The web makes keys and destroys them; wrapping one anew is for the owner.
@@ -118,7 +117,5 @@ class Migration(migrations.Migration):
         open_to_owner("consent_residentkey"),
         migrations.RunSQL(FINAL_ONCE_DESTROYED, "DROP FUNCTION consent_keep_key_destroyed() CASCADE"),
         migrations.RunSQL(IN_USE, "DROP FUNCTION consent_wrapping_keys_in_use()"),
-        # with the key of whom the reader looks at now, so that a page asks for it in no round trip of its own
-        migrations.RunSQL([DROP_OPEN_ACTING, OPEN_ACTING], migrations.RunSQL.noop),
         migrations.RunPython(let_the_web_count, migrations.RunPython.noop),
     ]

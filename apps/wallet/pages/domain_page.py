@@ -121,7 +121,8 @@ class _Words:
     def __init__(self, lines: Sequence[Line]) -> None:
         names = Names()
         self.language = names.language
-        self.titles = {line.id: titled(line.kind, line.record, names) for line in lines}
+        once = {line.id: line for line in lines}  # most records of a page also speak of its months
+        self.titles = {name: titled(line.kind, line.record, names) for name, line in once.items()}
         sources = {line.source.pk: line.source for line in lines}
         self.holders = {name: source_name(source) for name, source in sources.items()}
 
