@@ -19,9 +19,19 @@ from apps.accounts.purposes import PURPOSES
 from apps.accounts.ruby import strip_ruby
 from apps.consent import notice_texts, receipt_json, vocabulary
 from apps.consent.models import Grant, Notice, Receipt
-from apps.consent.receipt_json import Content, Recipient
+from apps.consent.receipt_json import Content, Recipient, terms_of
 from apps.consent.sealing import DataKey
 
+__all__ = [
+    "issue",
+    "newest",
+    "open_jws",
+    "payload_of",
+    "public_keys",
+    "recipient_of",
+    "signing_key",
+    "terms_of",
+]
 TYPE: Final = "tsunagi-consent+jwt"
 SEALED: Final = "consent_receipt.sealed"
 
