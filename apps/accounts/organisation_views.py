@@ -90,7 +90,7 @@ def register(request: SignedInRequest, kind: str) -> HttpResponse:
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, kind=kind)
-    founder = MemberForm(data, kind=kind, number_required=True, prefix="founder")
+    founder = MemberForm(data, kind=kind, own=True, prefix="founder")
     if data is not None and all([form.is_valid(), founder.is_valid()]):
         made = vetting.register(
             form.save(commit=False), founder.save(commit=False), by=request.user, now=timezone.now()
@@ -140,7 +140,11 @@ def invite(request: SignedInRequest, mine: Membership) -> HttpResponse:
         raise Http404
     role = Membership.Role.ADMIN if request.POST.get("role") == "admin" else Membership.Role.MEMBER
     row, plain = joining.invite(mine.organisation, by=request.user, role=role, now=timezone.now())
-    context = {"code": row, "plain": plain, "organisation": mine.organisation}
+    context = {
+        "code": row,
+        "plain": plain,
+        "join_address": request.build_absolute_uri(reverse("organisations:join")),
+    }
     return render(request, "organisations/code.html", context)
 
 

@@ -448,7 +448,7 @@ def test_somebody_registers_their_organisation_and_looks_after_it(
         ("support_org", {"support_registered_on": "2021-11-21"}, "A registration of this day has ended."),
         ("support_org", {"name_en": "123456789018"}, "My Number"),
         ("scrivener", {"founder-registration_number": "1234"}, "Write the eight digits of the registration."),
-        ("scrivener", {"founder-registration_number": ""}, "Write this too."),
+        ("scrivener", {"founder-registration_number": ""}, "Your registration number” is still empty."),
         ("scrivener", {"founder-registration_number": "12345678", "founder-agency_approval": "東京 1"}, "its last day"),
     ],
 )  # fmt: skip
