@@ -44,7 +44,9 @@ DOORKEEPERS = {
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",
     "apps/feeds/ingest.py",
+    "apps/feeds/migrations/0005_seal_tokens.py",
     "apps/feeds/quarantine.py",
+    "apps/wallet/migrations/0003_seal_payloads.py",
 }
 
 
