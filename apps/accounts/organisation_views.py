@@ -65,7 +65,7 @@ def overview(request: SignedInRequest, mine: Membership) -> HttpResponse:
         "organisation": here,
         "words": KIND_WORDS[here.kind],
         "spoken": [OWN_NAME[code] for code in here.languages],
-        "last_change": here.changes.order_by("-at").first(),
+        "last_change": here.changes.exclude(reason="").order_by("-at").first(),
         "members": here.memberships.live().order_by("since", "id"),
         "codes": codes if mine.is_admin else JoinCode.objects.none(),
         "others": [each for each in organisations.live_memberships(request.user) if each.pk != mine.pk],
@@ -166,7 +166,7 @@ def member(request: SignedInRequest, mine: Membership, member_id: UUID) -> HttpR
     found = _colleague(mine, member_id)
     form = MemberForm(request.POST or None, instance=found, kind=mine.organisation.kind)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        vetting.keep_numbers(form.save(commit=False), by=request.user, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("organisations:overview")
     return render(request, "organisations/member.html", {"form": form, "found": found})
