@@ -1,1 +1,1 @@
-"""The access log: one entry for every look, and the tree that shows nobody changed them since."""
+"""Who looked: lines that are chained as they are written, and the tree that shows nobody changed them since."""
