@@ -237,7 +237,9 @@ def _check_places(
         f"Places, {len(entries) - waiting}: whether each of these entries is in the tree of the newest head."
     )
     if waiting:
-        report.checked.append(f"Not yet under a head, {waiting}: these entries wait for the head of the coming night.")
+        report.checked.append(
+            f"Not yet under a head, {waiting}: these entries wait for the head of the coming night."
+        )
 
 
 def _sentences(report: Report, *, own_keys: bool) -> Iterator[str]:

@@ -27,9 +27,7 @@ def for_resident(resident_id: UUID, *, now: datetime) -> dict[str, Any]:
         "made_at": heads.instant(now),
         "subject_ref": str(chain.subject_ref) if chain else None,
         "entries": _proven(chain.subject_ref, newest) if chain else [],
-        "heads": [
-            heads.as_published(head) for head in TreeHead.objects.order_by("-id")[:LAST_HEADS]
-        ],
+        "heads": [heads.as_published(head) for head in TreeHead.objects.order_by("-id")[:LAST_HEADS]],
         "keys": log_keys.public_keys(),
     }
 
@@ -38,9 +36,7 @@ def _proven(subject_ref: UUID, newest: TreeHead | None) -> list[dict[str, Any]]:
     size = newest.size if newest else 0
     tree = sequencing.stored_tree(size)
     lines = AccessEntry.objects.filter(subject_ref=subject_ref).order_by("seq")
-    places = dict(
-        LogLeaf.objects.filter(subject_ref=subject_ref, index__lt=size).values_list("seq", "index")
-    )
+    places = dict(LogLeaf.objects.filter(subject_ref=subject_ref, index__lt=size).values_list("seq", "index"))
     return [
         {
             "entry": json.loads(canonical(line)),

@@ -56,11 +56,12 @@ BEGIN
 END $$
 """
 
-#: Whom the reader looks at now, nobody else's rows from here on, and the line in the log: one round trip.
+#: Whom the reader looks at now, nobody else's rows from here on, the line in the log, and then the key: one round trip.
 OPEN_ACTING: Final = """
 CREATE OR REPLACE FUNCTION consent_open_acting(
     p_user uuid, p_chosen uuid, p_action text, p_kinds text[], p_request uuid, p_id uuid
-) RETURNS TABLE (id uuid, display_name text, created_at timestamptz) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (id uuid, display_name text, created_at timestamptz, wrapped bytea, kek_id text)
+LANGUAGE plpgsql AS $$
 DECLARE
     v_role text;
 BEGIN
@@ -77,6 +78,7 @@ BEGIN
     PERFORM consent_note(id, p_action, p_kinds, '{}', '{}',
         CASE v_role WHEN 'guardian' THEN 'guardian' ELSE 'resident' END, p_user, NULL, '', '', NULL, 'allowed', '',
         'app', p_request, p_id);
+    SELECT key.wrapped, key.kek_id INTO wrapped, kek_id FROM consent_residentkey key WHERE key.resident_id = id;
     RETURN NEXT;
 END $$
 """
