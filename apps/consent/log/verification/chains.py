@@ -98,7 +98,9 @@ class ChainReader:
         self.lines = self.chains = self.placed = 0
         self.gaps: list[tuple[str, int, int]] = []
         self._findings = findings
-        self._start("", 0, FIRST_PREV)
+        self._ref, self._seq, self._leaf, self._place = "", 0, FIRST_PREV, -1
+        self._broken: list[tuple[Any, ...]] = []
+        self._named: set[int] = set()
 
     def read(self, since: int = 0) -> None:
         """All lines, or those whose leaf is ``since`` or later."""
@@ -126,8 +128,7 @@ class ChainReader:
 
     def _start(self, ref: str, seq: int, leaf: bytes) -> None:
         self._ref, self._seq, self._leaf, self._place = ref, seq, leaf, -1
-        self._broken: list[tuple[Any, ...]] = []
-        self._named: set[int] = set()
+        self._broken, self._named = [], set()
 
     def _look_closer(self, row: tuple[Any, ...], hashed: bytes) -> None:
         """A line that begins a chain, waits for its leaf, or does not fit."""

@@ -5,6 +5,7 @@ from itertools import combinations, groupby
 from typing import Any, Final
 
 from apps.consent.log import merkle
+from apps.consent.log.offline import node_hash
 from apps.consent.log.verification.findings import Findings
 from apps.consent.log.verification.heads import CheckedHead
 from apps.consent.log.verification.reading import rows, stream
@@ -125,7 +126,7 @@ class TreeReader:
         peaks = [peak for part in parts for peak in _peaks_of(part)]
         found = peaks.pop()
         while peaks:
-            found = merkle.node_hash(peaks.pop(), found)
+            found = node_hash(peaks.pop(), found)
         return found
 
     def _complete(self, level: int, index: int, root: bytes) -> None:
