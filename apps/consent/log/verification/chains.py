@@ -39,11 +39,11 @@ WHERE l.seq IS NULL AND q.seq IS NULL ORDER BY e.subject_ref, e.seq LIMIT 10000
 """
 _ENDS_THAT_DIFFER: Final = """
 WITH last AS (SELECT subject_ref, max(seq) AS seq FROM consent_accessentry GROUP BY subject_ref)
-SELECT subject_ref::text, c.seq, last.seq, c.head = e.leaf FROM consent_accesschain c
-FULL JOIN last USING (subject_ref)
+SELECT coalesce(c.subject_ref, last.subject_ref)::text, c.seq, last.seq, c.head = e.leaf
+FROM consent_accesschain c FULL JOIN last ON last.subject_ref = c.subject_ref
 LEFT JOIN consent_accessentry e ON e.subject_ref = last.subject_ref AND e.seq = last.seq
 WHERE coalesce(c.seq, 0) <> coalesce(last.seq, 0) OR c.head <> e.leaf OR c.subject_ref IS NULL
-ORDER BY subject_ref LIMIT 10000
+ORDER BY 1 LIMIT 10000
 """
 _NAMED_ONE_BY_ONE: Final = 100
 

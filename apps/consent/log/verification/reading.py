@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import connection
 from psycopg import ServerCursor
 
-AT_ONCE: Final = 4_000
+AT_ONCE: Final = 2_000
 
 
 def stream(name: str, sql: str, parameters: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:
