@@ -19,7 +19,7 @@ from apps.consent.log import heads, log_keys, offline, proofs
 from apps.consent.log.entries import Look
 from apps.consent.models import AccessEntry
 
-NIGHT = datetime(2026, 11, 21, 18, 50, tzinfo=UTC)
+NIGHT = datetime(2021, 11, 21, 18, 50, tzinfo=UTC)
 HEADS = "Heads, 2: whether each is signed, names the one before and continues its tree."
 
 
@@ -61,7 +61,7 @@ def test_a_resident_gets_all_their_lines_with_proofs_and_nobody_elses(who: Resid
     assert [item["entry"]["id"] for item in document["entries"]] == ids
     assert [item["leaf_index"] for item in document["entries"]] == [0, 2, 3, 5, None]
     assert [head["number"] for head in document["heads"]] == [2, 1]
-    assert document["made_at"] == "2026-11-23T18:50:00.000000Z"
+    assert document["made_at"] == "2021-11-23T18:50:00.000000Z"
 
 
 def test_what_waits_for_the_next_head_is_said(who: Resident) -> None:
@@ -123,7 +123,7 @@ type Tamper = Callable[[dict[str, Any]], object]
         (lambda d: d["heads"][1].update(jws=d["heads"][1]["jws"][:-4] + "AAAA"), ["Head 1: the signature of a head"]),
         (lambda d: d["heads"][1].update(jws="x"), ["Head 1: a head cannot be read"]),
         (lambda d: d["entries"][0].update(leaf_index=None), [f"Entry {n}: it has a place in the tree, but" for n in (2, 3, 4)]),
-        (lambda d: d["entries"][-1]["entry"].update(at="2026-11-20T00:00:00.000000Z"), ["Entry 5: it is older than"]),
+        (lambda d: d["entries"][-1]["entry"].update(at="2021-11-20T00:00:00.000000Z"), ["Entry 5: it is older than"]),
         (lambda d: d["heads"][1].pop("jws"), ["The file cannot be read to its end"]),
         (lambda d: d["entries"][0].pop("entry"), ["The file cannot be read to its end"]),
     ],
@@ -177,7 +177,7 @@ def test_the_checker_is_one_file_that_runs_alone(
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"{HEADS} The newest is of 2026-11-22T18:50:00.000000Z and covers 6 entries.",
+        f"{HEADS} The newest is of 2021-11-22T18:50:00.000000Z and covers 6 entries.",
         "Entries, 5: whether they are numbered without a gap and each holds the hash of the one before.",
         "Places, 4: whether each of these entries is in the tree of the newest head.",
         "Not yet under a head, 1: these entries wait for the head of the coming night.",

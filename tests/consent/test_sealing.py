@@ -16,6 +16,7 @@ from apps.consent.sealing import (
     KeyDestroyed,
     SealBroken,
     blind_index,
+    data_key,
     destroy_key,
     keys_of,
     living_keys_of,
@@ -140,8 +141,6 @@ def test_the_wrapped_key_is_not_the_key_and_belongs_to_its_resident() -> None:
 
     assert keys[one]._key not in bytes(row.wrapped or b"")
     with pytest.raises(SealBroken):
-        from apps.consent.sealing import data_key
-
         data_key(two, row.wrapped, row.kek_id)
 
 

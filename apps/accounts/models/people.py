@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
@@ -39,6 +40,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     language = models.CharField(_("language"), max_length=10, blank=True, choices=settings.LANGUAGES)
     is_staff = models.BooleanField(default=False)
+    is_member = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Kept by a trigger: whether a membership of theirs is live.",
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -49,15 +56,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Privacy:
         personal: ClassVar = {"email", "language", "password", "last_login"}
-        plain: ClassVar = {"id", "is_staff", "is_active", "is_superuser", "date_joined"}
+        plain: ClassVar = {"id", "is_staff", "is_member", "is_active", "is_superuser", "date_joined"}
 
     def __str__(self) -> str:
         return str(self.pk)  # never the address: this text reaches logs
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether an e-mail code alone must not let this user in (staff; later members of organisations)."""
-        return self.is_staff
+        """Whether an e-mail code alone must not let this user in: staff and members of organisations."""
+        return self.is_staff or self.is_member
+
+    @cached_property
+    def acts_for_somebody(self) -> bool:
+        """Whether pages of residents exist for this user; asks the database for members of organisations only."""
+        return not self.is_member or self.acting.exists()
 
 
 _PEOPLE_FIELDS: Final = ("id", "display_name", "created_at")
