@@ -22,7 +22,6 @@ def transparency(request: HttpRequest) -> HttpResponse:
     """What the log is, what of it is public, and the last days' heads."""
     listed = [
         {
-            "number": head.id,
             "at": date_format(localtime(head.at), "DATETIME_FORMAT"),
             "size": number_format(head.size, force_grouping=True),
             "root": offline.b64(bytes(head.root)),
