@@ -1,6 +1,7 @@
 """Whoever changes, deletes or moves a line, a leaf, a block or a head, even with all rights, is found and named exactly."""
 
 import io
+import os
 from collections.abc import Iterator
 
 import psycopg
@@ -11,8 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from apps.consent.log import entries
 from apps.consent.log.verification import chains
+from apps.consent.log.verifying import verify
 from apps.consent.models import AccessEntry
-from tests.consent.own_log import Log, fill, keep, looks, restore, used_as_owner
+from tests.consent.own_log import KEPT, Log, fill, keep, looks, restore, used_as_owner
 from tests.feeds import own_database
 
 
@@ -299,6 +301,37 @@ def test_the_webs_role_is_told_that_it_cannot_verify(db: None) -> None:
         call_command("verify_log")
 
     assert refused.value.returncode == 2
+
+
+@pytest.fixture
+def plain_owner(log: Log) -> Iterator[str]:
+    """A role that owns the log without being a superuser, as on a server that somebody else runs."""
+    role = f"tsunagi_log_owner_{os.getpid()}"
+    tables = ", ".join(f"'consent_{name}'" for name in KEPT)
+    give = (
+        "DO $$ DECLARE what text; BEGIN"
+        " FOR what IN SELECT format('ALTER TABLE %%I OWNER TO {0}', relname) FROM pg_class WHERE relname IN ({1})"
+        " UNION ALL SELECT format('ALTER FUNCTION %%s OWNER TO {0}', oid::regprocedure) FROM pg_proc WHERE prosecdef"
+        " UNION ALL SELECT format('ALTER POLICY %%I ON %%I TO {0}', policyname, tablename) FROM pg_policies"
+        " WHERE tablename IN ({1}) AND policyname LIKE '%%\\_owner' LOOP EXECUTE what; END LOOP; END $$"
+    ).replace("%%", "%")
+    log.tamper(f"CREATE ROLE {role} NOSUPERUSER", give.format(role, tables))
+    yield role
+    log.tamper(give.format("CURRENT_USER", tables), f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+def test_an_owner_who_is_no_superuser_sees_every_line_too(log: Log, plain_owner: str) -> None:
+    log.tamper(f"UPDATE consent_accessentry SET role = 'x' WHERE subject_ref = '{log.refs[1]}' AND seq = 3")
+
+    with used_as_owner(log.address):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {plain_owner}")
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            assert cursor.fetchone() == (False,)
+        found = verify()
+
+    assert (found.lines, found.chains) == (300, 3)
+    assert found.findings.kept == [f"changed: entry 3 of {log.refs[1]} (leaf {place(log, 1, 3)})"]
 
 
 TABLES = ["consent_accessentry", "consent_logleaf", "consent_logtile", "consent_treehead"]
