@@ -165,6 +165,11 @@ def of_member(member: Membership, *, now: datetime) -> list[Ask]:
     return list(mine.order_by("-created_at"))
 
 
+def own(member: Membership, ask_id: UUID) -> Ask | None:
+    """One ask of this member; a colleague's is not theirs, since its page shows the code."""
+    return Ask.objects.filter(pk=ask_id, member=member).first()
+
+
 def grant_of(row: Ask) -> Grant | None:
     """The permission that answered an ask, for its organisation."""
     return Grant.objects.filter(ask=row.pk, state=Grant.State.GIVEN).first() if row.answer else None

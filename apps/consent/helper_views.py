@@ -132,10 +132,10 @@ def answer_deletion(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 def _mine(member: Membership, ask_id: UUID) -> Ask:
-    found = Ask.objects.filter(pk=ask_id, member=member).first()  # only who asked shows the code
-    if found is None:
+    row = asking.own(member, ask_id)
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def _cannot(member: Membership, purpose: Purpose) -> object:

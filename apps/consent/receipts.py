@@ -78,6 +78,16 @@ def newest(grant: Grant) -> Receipt | None:
     return Receipt.objects.filter(grant=grant).order_by("-record_version").first()
 
 
+def of_grant(grant: Grant) -> list[Receipt]:
+    """Every receipt of a permission, the newest first."""
+    return list(Receipt.objects.filter(grant=grant).order_by("-record_version"))
+
+
+def find(grant: Grant, version: int) -> Receipt | None:
+    """The receipt of one version."""
+    return Receipt.objects.filter(grant=grant, record_version=version).first()
+
+
 def open_jws(row: Receipt, key: DataKey) -> str:
     """The signed receipt."""
     return key.unseal(SEALED, str(row.pk), row.sealed).decode()

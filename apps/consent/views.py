@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +23,8 @@ from apps.consent import asking, cards, deletion, door, giving, receipts, words
 from apps.consent.door import Passage
 from apps.consent.forms import CodeForm
 from apps.consent.giving import NotNow, day_in_japan
-from apps.consent.models import AccessEntry, DeletionRequest, Engagement, Grant, Notice, Receipt
+from apps.consent.models import DeletionRequest, Engagement, Grant, Notice, Receipt
 from apps.consent.policy import Scope
-
-LOOKS_SHOWN: Final = 50
 
 
 @require_safe
@@ -62,8 +59,8 @@ def grant(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
             "card": cards.card(row, now=now, asked=DeletionRequest.objects.filter(grant=row).first()),
             "why": key.unseal(giving.WHY, str(row.pk), row.why).decode() if row.why else "",
             "shorter": giving.shorter_days(row, today=day_in_japan(now)),
-            "receipts": _receipts(row),
-            "looks": _looks(row),
+            "receipts": receipts.of_grant(row),
+            "looks": cards.looks_through(row),
             "engagement": Engagement.objects.filter(grant=row).select_related("member").first(),
             "about": residents_named([row.resident_id])[row.resident_id]
             if row.resident_id in passage.wards
@@ -172,8 +169,7 @@ def notice(request: SignedInRequest, digest: str) -> HttpResponse:
 
 
 def _find(passage: Passage, grant_id: UUID) -> Grant:
-    mine = Grant.objects.filter(resident_id__in=passage.residents, pk=grant_id)
-    found = mine.select_related("organisation", "member").first()
+    found = cards.find(grant_id, passage.residents)
     if found is None:
         raise Http404
     return found
@@ -207,28 +203,10 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _receipts(row: Grant) -> list[Receipt]:
-    return list(Receipt.objects.filter(grant=row).order_by("-record_version"))
-
-
-def _looks(row: Grant) -> list[dict[str, object]]:
-    """What was looked at through a permission, the newest first."""
-    made = AccessEntry.objects.filter(grant=row.pk, action__startswith="shared.", at__gte=row.decided_at)
-    return [
-        {
-            "at": entry.at,
-            "allowed": entry.outcome == "allowed",
-            "tried": words.TRIED.get(entry.reason, ""),
-            "kinds": cards.in_lines(dict.fromkeys(entry.kinds)),
-        }
-        for entry in made.order_by("-seq")[:LOOKS_SHOWN]
-    ]
-
-
 def _receipt(request: SignedInRequest, grant_id: UUID, version: int) -> tuple[Receipt, str]:
     with door.open_own(request.user, request=request) as passage:
         grant_row = _find(passage, grant_id)
-        row = Receipt.objects.filter(grant=grant_row, record_version=version).first()
+        row = receipts.find(grant_row, version)
         if row is None:
             raise Http404
         row.grant = grant_row
