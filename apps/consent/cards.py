@@ -17,13 +17,14 @@ LOOKS_SHOWN: Final = 50
 
 
 class KindLine(NamedTuple):
-    """One kind that may be read, and which fields of it; none named means all."""
+    """One kind that may be read, and which fields of it; none named means all. ``parts`` are those that may be read."""
 
     name: str
     label: object
     help: object
     special_care: bool
     fields: list[object]
+    parts: list[tuple[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ def _line(kind: str, scope: Scope) -> KindLine:
     known, fields = vocabulary.kind_words(kind), scope[kind]
     given = [] if fields is None else [name for name in known.field_names if name in fields] or list(fields)
     labels: list[object] = [vocabulary.field_label(kind, name) for name in given]
-    return KindLine(kind, known.label, known.help, known.special_care, labels)
+    parts: list[tuple[str, object]] = [
+        (name, vocabulary.field_label(kind, name)) for name in given or known.field_names
+    ]
+    return KindLine(kind, known.label, known.help, known.special_care, labels, parts)
 
 
 def card(grant: Grant, *, now: datetime, asked: DeletionRequest | None = None) -> Card:

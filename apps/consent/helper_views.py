@@ -36,7 +36,7 @@ def helping(request: HttpRequest) -> HttpResponse:
             "organisation": member.organisation,
             "people": people,
             "by_end": request.GET.get("by") == "end",
-            "asks": asking.of_member(member, now=now),
+            "asks": [(row, words.purpose_sentence(row.purpose)) for row in asking.of_member(member, now=now)],
             "deletions": _with_names(deletion.waiting_for(member)),
         }
     return render(request, "consent/helping.html", context)

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 (
                     "given_by",
                     models.CharField(
-                        choices=[("resident", "By yourself"), ("guardian", "By a parent or guardian")],
+                        choices=[("resident", "You"), ("guardian", "A parent or guardian")],
                         max_length=10,
                     ),
                 ),

@@ -111,8 +111,8 @@ class Grant(models.Model):
         EXPIRED = "expired", _("Its time is over")
 
     class GivenBy(models.TextChoices):
-        OWN = "resident", _("By yourself")
-        GUARDIAN = "guardian", _("By a parent or guardian")
+        OWN = "resident", _("You")
+        GUARDIAN = "guardian", _("A parent or guardian")
 
     class HelpedBy(models.TextChoices):
         NOBODY = "nobody", _("Nobody")

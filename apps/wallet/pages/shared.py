@@ -49,7 +49,6 @@ class SharedKind:
 
     name: str
     label: object
-    help: object
     limited: bool
     records: list[SharedRecord]
     total: int
@@ -64,9 +63,7 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     total = rows.count()
     found = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = [_record(passage, row, given) for row in found]
-    return SharedKind(
-        kind, known.label, known.help, given is not None, records, total, page, total > page * PAGE_SIZE
-    )
+    return SharedKind(kind, known.label, given is not None, records, total, page, total > page * PAGE_SIZE)
 
 
 def _rows(passage: GrantedPassage, kind: str) -> Any:
