@@ -241,6 +241,11 @@ FEED_PRIVATE_NETWORK_ALLOWED = False
 OPERATOR_EMAILS = words("OPERATOR_EMAILS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
+# -- access log -----------------------------------------------------------------------------------------------
+LOG_HEAD_WITNESSES = words(
+    "LOG_HEAD_WITNESSES"
+)  # e-mail addresses outside the house that keep our signed heads
+
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -4,3 +4,7 @@ from apps.consent.models.access_log import AccessChain as AccessChain
 from apps.consent.models.access_log import AccessEntry as AccessEntry
 from apps.consent.models.keys import ResidentKey as ResidentKey
 from apps.consent.models.keys import SystemKey as SystemKey
+from apps.consent.models.log_tree import LogLeaf as LogLeaf
+from apps.consent.models.log_tree import LogQueue as LogQueue
+from apps.consent.models.log_tree import LogTile as LogTile
+from apps.consent.models.log_tree import TreeHead as TreeHead
