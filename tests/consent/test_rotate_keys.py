@@ -229,5 +229,41 @@ def test_rotation_is_for_the_owner_alone(house: House) -> None:
     assert "as the owner" in refused.stderr
 
 
+@pytest.fixture
+def plain_owner(house: House) -> Iterator[str]:
+    """A role that owns the keys without being a superuser, as on a server that somebody else runs."""
+    role = f"tsunagi_key_owner_{os.getpid()}"
+    policy = "ALTER POLICY consent_residentkey_owner ON consent_residentkey TO"
+    owned = [
+        "TABLE consent_residentkey",
+        "TABLE consent_systemkey",
+        "FUNCTION consent_wrapping_keys_in_use()",
+    ]
+    house.connection.execute(f"CREATE ROLE {role} NOSUPERUSER")
+    for statement in [f"{policy} {role}", *(f"ALTER {what} OWNER TO {role}" for what in owned)]:
+        house.connection.execute(statement)
+    yield role
+    for statement in [f"{policy} CURRENT_USER", *(f"ALTER {what} OWNER TO CURRENT_USER" for what in owned)]:
+        house.connection.execute(statement)
+    house.connection.execute(f"DROP ROLE {role}")
+
+
+def test_an_owner_who_is_no_superuser_rotates_and_counts_every_key_too(
+    house: House, plain_owner: str
+) -> None:
+    old, new = new_line("2026-04"), new_line("2026-11")
+    house.keys(old)
+    house.fill()
+    house.keys(new, old)
+    separator = "&" if "?" in house.address else "?"
+    house.environment["DATABASE_URL"] = f"{house.address}{separator}options=-c%20role%3D{plain_owner}"
+
+    told = house.rotate()
+
+    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 2} keys (current)"
+    assert house.wrapped_by("2026-04") == 0
+    assert house.everything_opens()
+
+
 def test_unfit_keys_are_a_fault_of_the_configuration() -> None:
     assert issubclass(KeysUnfit, ImproperlyConfigured)
