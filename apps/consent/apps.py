@@ -8,6 +8,8 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts import published_keys
+        from apps.consent import receipts
         from apps.consent.log import log_keys
 
+        published_keys.register("consent receipts", receipts.public_keys)
         published_keys.register("heads of the access log", log_keys.public_keys)

@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "join_organisation": "10/m/user,40/h/user",
+    "open_ask": "20/m/user,60/h/user",
     "confirm_email": "1/10s/key",
 }
 ACCOUNT_FORMS = {
@@ -240,6 +241,14 @@ FEED_LEASE_SECONDS = whole_number(
 FEED_PRIVATE_NETWORK_ALLOWED = False
 OPERATOR_EMAILS = words("OPERATOR_EMAILS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
+
+# -- consent --------------------------------------------------------------------------------------------------
+# who answers for the personal data here, as receipts name them (APPI article 32)
+CONSENT_CONTROLLER = {
+    "name": os.environ.get("CONTROLLER_NAME", "Tsunagi運営"),
+    "corporate_number": os.environ.get("CONTROLLER_CORPORATE_NUMBER", ""),
+    "contact": f"{SITE_URL}/help/",
+}
 
 # -- access log -----------------------------------------------------------------------------------------------
 LOG_HEAD_WITNESSES = words(
