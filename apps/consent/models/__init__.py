@@ -1,0 +1,4 @@
+"""What a resident allows and who looked, as rows."""
+
+from apps.consent.models.access_log import AccessChain as AccessChain
+from apps.consent.models.access_log import AccessEntry as AccessEntry
