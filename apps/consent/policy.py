@@ -96,7 +96,9 @@ def decide(
 
 
 def _gives_fields(scope: Scope, fields: Mapping[str, Collection[str]]) -> bool:
-    return all((given := scope.get(kind)) is None or set(names) <= set(given) for kind, names in fields.items())
+    return all(
+        (given := scope.get(kind)) is None or set(names) <= set(given) for kind, names in fields.items()
+    )
 
 
 def is_within(narrow: Scope, wide: Scope) -> bool:

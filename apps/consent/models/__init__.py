@@ -4,3 +4,4 @@ from apps.consent.models.access_log import AccessChain as AccessChain
 from apps.consent.models.access_log import AccessEntry as AccessEntry
 from apps.consent.models.keys import ResidentKey as ResidentKey
 from apps.consent.models.keys import SystemKey as SystemKey
+from apps.consent.models.read_notices import ReadNotice as ReadNotice

@@ -126,7 +126,9 @@ class Grant(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     ask = models.UUIDField(null=True, help_text="The ask it answers; None when given without being asked.")
-    subject_ref = models.UUIDField(help_text="What receipts call the resident, the same towards one organisation.")
+    subject_ref = models.UUIDField(
+        help_text="What receipts call the resident, the same towards one organisation."
+    )
     purpose = models.CharField(max_length=60)
     scope = models.JSONField(help_text="Record kinds, each with a list of fields or null for all.")
     starts_on = models.DateField()
@@ -308,4 +310,3 @@ class DeletionRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
