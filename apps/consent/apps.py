@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ConsentConfig(AppConfig):
     name = "apps.consent"
+
+    def ready(self) -> None:
+        from apps.accounts import published_keys
+        from apps.consent import receipts
+
+        published_keys.register("consent receipts", receipts.public_keys)

@@ -21,7 +21,7 @@ from apps.consent.sealing import DataKey, keys_of
 WHY: Final = "consent_grant.why"
 
 
-class NotNow(ValueError):
+class NotNow(Exception):  # noqa: N818 - says what is so
     """What was decided on is no longer there: answered already, taken back, too late, or its organisation suspended."""
 
 
@@ -44,15 +44,16 @@ def day_in_japan(moment: datetime) -> date:
 
 def give(passage: Passage, ask: Ask, decided: Decided, *, notice: Shown, now: datetime) -> Grant:
     """Gives what was asked, or less of it. Raises NotNow, and ValueError for more than was asked."""
-    row, resident_id = _open_ask(ask, now=now), ask.resident_id
+    row = _open_ask(ask, now=now)
     if not is_within(decided.scope, row.wanted) or decided.max_reads > row.max_reads:
         raise ValueError("more than was asked")
     if decided.export and not row.export:
         raise ValueError("more than was asked")
     member = None if row.for_organisation else row.member
     grant = _decide(
-        passage, resident_id, row.organisation, member, row.purpose, decided, notice=notice, now=now, ask=row
-    )
+        passage, ask.resident_id, decided,
+        organisation=row.organisation, member=member, purpose=row.purpose, notice=notice, now=now, ask=row,
+    )  # fmt: skip
     if row.wants_engagement:
         _engage(grant, row, now=now)
     _answer(row, Ask.Answer.GIVEN, now=now)
@@ -71,16 +72,20 @@ def give_unasked(
 ) -> Grant:
     """Gives to an organisation that did not ask; any of its members may then read."""
     _hold_verified(organisation)
-    return _decide(passage, resident_id, organisation, None, purpose, decided, notice=notice, now=now)
+    return _decide(
+        passage, resident_id, decided,
+        organisation=organisation, member=None, purpose=purpose, notice=notice, now=now,
+    )  # fmt: skip
 
 
 def refuse(passage: Passage, ask: Ask, *, helped_by: str, notice: Shown, now: datetime) -> Grant:
     """Refuses an ask; kept, so that there is a receipt for it as for a permission."""
-    row, resident_id = _open_ask(ask, now=now), ask.resident_id
+    row = _open_ask(ask, now=now)
     nothing = Decided(row.wanted, row.days, row.max_reads, row.export, helped_by)
     grant = _decide(
-        passage, resident_id, row.organisation, row.member, row.purpose, nothing,
-        notice=notice, now=now, ask=row, refused=True,
+        passage, ask.resident_id, nothing,
+        organisation=row.organisation, member=row.member, purpose=row.purpose, notice=notice, now=now, ask=row,
+        refused=True,
     )  # fmt: skip
     _answer(row, Ask.Answer.REFUSED, now=now)
     return grant
@@ -149,11 +154,11 @@ def _hold_verified(organisation: Organisation) -> None:
 def _decide(
     passage: Passage,
     resident_id: UUID | None,
+    decided: Decided,
+    *,
     organisation: Organisation,
     member: Membership | None,
     purpose: str,
-    decided: Decided,
-    *,
     notice: Shown,
     now: datetime,
     ask: Ask | None = None,

@@ -21,7 +21,10 @@ class FieldWords:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """One kind of record: its name, its label, what it is, under which domain of life it is shown, its fields."""
+    """One kind of record: its name, its label, what it is, under which domain of life it is shown, its fields.
+
+    ``special_care``: it may tell about health, crime or persecution (APPI article 2 paragraph 3).
+    """
 
     name: str
     label: Text
@@ -29,6 +32,7 @@ class KindWords:
     domain: str
     domain_label: Text
     fields: tuple[FieldWords, ...] = ()
+    special_care: bool = False
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from apps.accounts import signing_keys
+from apps.accounts.corporate_number import is_corporate_number
 from apps.accounts.signing_keys import SigningKey
 from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.keys import KeyStatus
@@ -22,7 +23,6 @@ from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.registration import registration
 from apps.sandbox.servers.web import Server
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
-from apps.accounts.corporate_number import is_corporate_number
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI
 
 PEOPLE = 12
