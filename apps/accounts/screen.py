@@ -55,6 +55,7 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("looked:page", _("Who looked"), ("/looked/",)),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("accounts:people", _("People I act for"), ("/people/",)),
     MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True),

@@ -38,6 +38,53 @@ ACTIONS: Final[Mapping[str, Promise]] = {
 }
 
 
+#: What somebody did, apart from looking: then there is nothing that was shown or not shown.
+ACTS: Final = frozenset(
+    code
+    for code in ACTIONS
+    if code.startswith(("grant.", "export.", "erasure.", "deletion.")) and code != "export.fetched"
+)
+
+# Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
+REASONS: Final[Mapping[str, Promise]] = {
+    "refused": gettext_lazy("The request had been answered with no."),
+    "ended": gettext_lazy("The permission had been ended."),
+    "expired": gettext_lazy("The last day of the permission was over."),
+    "not-begun": gettext_lazy("The first day of the permission had not come yet."),
+    "organisation-suspended": gettext_lazy("The organisation was suspended at that time."),
+    "membership-ended": gettext_lazy("This person no longer worked there."),
+    "other-member": gettext_lazy("The permission is for somebody else who works there."),
+    "other-purpose": gettext_lazy("It was for another purpose than the permission."),
+    "kind-not-given": gettext_lazy("The permission does not cover these records."),
+    "field-not-given": gettext_lazy("The permission does not cover this part of the records."),
+    "looks-used-up": gettext_lazy("All looks of the permission had been used."),
+    "export-not-given": gettext_lazy("The permission does not allow copies."),
+}
+
+# Translators: each stands under "What" in the list of looks, where no kinds of record are named.
+SUBJECTS: Final[Mapping[str, Promise]] = {
+    "records": gettext_lazy("All records"),
+    "grant": gettext_lazy("Permissions"),
+    "receipt": gettext_lazy("Permissions"),
+    "log": gettext_lazy("This list of looks"),
+    "export": gettext_lazy("Everything"),
+    "erasure": gettext_lazy("Everything"),
+    "deletion": gettext_lazy("What others kept"),
+}
+
+
+def reason_words(code: str) -> str:
+    """Why a look was refused; a reason without words is shown as its code."""
+    known = REASONS.get(code)
+    # Translators: stands after "Refused. Nothing was shown."; the code is technical, in English.
+    return str(known) if known else _("Reason: %(code)s.") % {"code": code}
+
+
+def subject_words(action: str) -> str:
+    """What was looked at or acted on, where the line names no kinds of record."""
+    return str(SUBJECTS.get(action.partition(".")[0]) or _("Not said"))
+
+
 def action_words(code: str) -> str:
     """What was done. A code without words is shown as it is: nothing is hidden because we forgot a sentence."""
     known = ACTIONS.get(code)
