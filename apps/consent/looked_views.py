@@ -63,9 +63,8 @@ def _about(request: HttpRequest, resident: Resident) -> str:
 
 def _download(content: str | bytes, content_type: str, ending: str) -> HttpResponse:
     name = f"tsunagi-looks-{timezone.localdate().isoformat()}.{ending}"
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _user(request: HttpRequest) -> Any:

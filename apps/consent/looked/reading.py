@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -119,14 +119,19 @@ class Lines:
 
 def page_of(log: Log, wanted: Wanted, *, now: datetime) -> Lines:
     """One page of lines."""
+    found = list(query(log, wanted, now=now)[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return Lines(shown, shown[-1].seq if len(found) > PAGE_SIZE else None)
+
+
+def query(log: Log, wanted: Wanted, *, now: datetime) -> QuerySet[AccessEntry]:
+    """The lines wanted, newest first."""
     upper = log.newest if wanted.before is None else min(wanted.before - 1, log.newest)
     lines = AccessEntry.objects.filter(FILTERS[wanted.show], subject_ref=log.subject_ref, seq__lte=upper)
     if wanted.days is not None:
         since = start_of(timezone.localdate(now) - timedelta(days=wanted.days - 1))
         lines = lines.filter(seq__gte=first_since(log, since), at__gte=since)
-    found = list(lines.order_by("-seq")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    return Lines(shown, shown[-1].seq if len(found) > PAGE_SIZE else None)
+    return lines.order_by("-seq")
 
 
 def looks_of(log: Log, *, now: datetime) -> Looks:
