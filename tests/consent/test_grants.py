@@ -1,6 +1,5 @@
 """Giving, giving less, ending: at once, counted, noted; and nothing that would give more."""
 
-
 import pytest
 
 from apps.wallet.models import Record

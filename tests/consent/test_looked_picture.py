@@ -113,7 +113,7 @@ def test_more_looks_than_can_be_told_apart_are_counted_by_weeks() -> None:
     svg = drawing(draw(many, mirrored=False), "only-wide")
 
     assert marks(svg) == ["knot-full", "knot"]
-    assert re.findall(r'class="x">(\d+)</text>', svg) == ["1", "9"]
+    assert re.findall(r'class="x on-line">(\d+)</text>', svg) == ["1", "9"]
     assert not looks(own=[0] * MOST_A_DAY).by_weeks
     assert looks(own=list(range(30)) * 2 + [1]).total == MOST_BEADS + 1
     assert looks(own=list(range(30)) * 2 + [1]).by_weeks

@@ -27,6 +27,7 @@ SIGNED_OUT = [
 SIGNED_IN = [
     "/first-steps/",
     "/settings/",
+    "/looked/",
     "/people/",
     "/account/email/",
     "/account/logout/",

@@ -86,6 +86,8 @@ class LookedPage:
     lead: SafeString
     picture: SafeString
     legend: list[tuple[SafeString, str]]
+    by_weeks: bool
+    has_told: bool
     drawn_from: str
     shows: list[Link]
     periods: list[Link]
@@ -112,6 +114,8 @@ def prepare(
         _lead(looks),
         picture.draw(looks, mirrored=mirrored),
         [(picture.legend_glyph(bead), str(BEADS[bead])) for bead in looks.sorts],
+        looks.by_weeks,
+        Bead.OFFICE in looks.sorts,
         day(looks.known_from) if looks.known_from else "",
         [
             Link(str(label), wanted.with_(show=show).query, show == wanted.show)

@@ -137,7 +137,7 @@ class _Sheet:
     def draw(self, looks: Looks, css: str) -> SafeString:
         stacked = piles(looks)
         step = self.step if not looks.by_weeks else 22.0
-        line = max(70.0, 16.0 + step * max((len(pile.beads) for pile in stacked), default=1))
+        line = 24.0 + step * max((len(pile.beads) for pile in stacked), default=1)
         parts = [*self._line(looks, line), *self._scale(looks, line)]
         for pile in stacked:
             parts += self._pile(pile, looks, line, step)
@@ -159,7 +159,7 @@ class _Sheet:
         days = [looks.first + timedelta(days=number) for number in range(DAYS)]
         for number, day in enumerate(days):
             is_end = number in {0, DAYS - 1}
-            if not is_end and day.weekday() != 6:
+            if not is_end and (day.weekday() != 6 or not 2 < number < DAYS - 3):
                 continue
             x = self._at(day, looks)
             yield f'<path class="t-hair" d="M{self._x(x)} {line + 14:g}V{line + 20:g}"/>'
@@ -177,7 +177,7 @@ class _Sheet:
             x = middle - (10 if looks.by_weeks else 0)
             yield from _bead(bead, self._turned(x), y, ring=self.ring, full=self.full)
             if looks.by_weeks:
-                yield self._text("x", x + 14, y + 5, f"{number:,}")
+                yield self._text("x on-line", x + 14, y + 5, f"{number:,}")
 
     def _at(self, day: date, looks: Looks) -> float:
         """The middle of a day; the margins hold half a bead."""

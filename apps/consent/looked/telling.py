@@ -150,7 +150,7 @@ def _line(entry: AccessEntry, names: _Names, said: Words | None) -> Line:
 def _why(entry: AccessEntry, said: Words | None) -> list[SafeString]:
     lines = [conditional_escape(action_words(entry.action))]
     if purpose := PURPOSES.get(entry.purpose):
-        lines.append(conditional_escape(purpose.sentence))
+        lines.append(conditional_escape(str(purpose.sentence)))
     if said is not None:
         # Translators: what an office said a look was for, in its own words.
         lines.append(_quoted(_("For: %(words)s"), said.purpose))
