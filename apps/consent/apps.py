@@ -11,3 +11,6 @@ class ConsentConfig(AppConfig):
         from apps.consent import receipts
 
         published_keys.register("consent receipts", receipts.public_keys)
+        from apps.consent.log import log_keys
+
+        published_keys.register("heads of the access log", log_keys.public_keys)

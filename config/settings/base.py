@@ -249,6 +249,11 @@ CONSENT_CONTROLLER = {
     "contact": f"{SITE_URL}/help/",
 }
 
+# -- access log -----------------------------------------------------------------------------------------------
+LOG_HEAD_WITNESSES = words(
+    "LOG_HEAD_WITNESSES"
+)  # e-mail addresses outside the house that keep our signed heads
+
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
