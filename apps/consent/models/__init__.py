@@ -1,0 +1,5 @@
+"""What consent keeps."""
+
+from apps.consent.models.leaving import ExportChunk, LeavingRequest, LeavingRequestQuerySet, Tombstone
+
+__all__ = ["ExportChunk", "LeavingRequest", "LeavingRequestQuerySet", "Tombstone"]
