@@ -1,12 +1,13 @@
-"""The one way to records: it says for which residents, and opens the database for exactly those.
+"""The one way to records: it says for which residents, notes the look, and opens the database for exactly those.
 
 Tables of record data carry row-level security: without a passage through here a query finds no row. The
-setting lasts for one transaction, so it cannot leak into the next request of a pooled connection.
+setting lasts for one transaction, so it cannot leak into the next request of a pooled connection. The line in the
+access log is written in the same transaction before anything is read; where it cannot be written, nothing opens.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -15,81 +16,172 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from apps.accounts import acting
+from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
 from apps.accounts.prepared import fetch_prepared
+from apps.consent.log.entries import Look
 
-_ADMIT: Final = (
-    "SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.institution', %s, true)"
-)
+_ADMIT: Final = """
+SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.kinds', %s, true),
+    set_config('tsunagi.institution', %s, true), set_config('tsunagi.organisation', %s, true)
+"""
 #: Whom the user acts for, and in the same breath nobody but them admitted: nothing can come between the two.
 _OPEN_OWN: Final = """
 WITH mine AS (
-    SELECT resident_id FROM accounts_actsfor
+    SELECT resident_id, role FROM accounts_actsfor
     WHERE user_id = %s AND (%s::uuid IS NULL OR resident_id = %s::uuid)
 )
-SELECT array_agg(resident_id),
+SELECT array_agg(resident_id), array_agg(resident_id) FILTER (WHERE role = 'guardian'),
     set_config('tsunagi.residents', coalesce(string_agg(resident_id::text, ','), ''), true),
-    set_config('tsunagi.institution', '', true)
+    set_config('tsunagi.kinds', '', true), set_config('tsunagi.institution', '', true),
+    set_config('tsunagi.organisation', '', true)
 FROM mine
 """
-
-
-#: The same for the one whom the user looks at now: the chosen, if the user still acts for them, else themselves.
-_OPEN_ACTING: Final = """
-WITH acting AS (
-    SELECT resident.id, display_name, created_at
-    FROM accounts_resident resident JOIN accounts_actsfor actor ON actor.resident_id = resident.id
-    WHERE actor.user_id = %s
-    ORDER BY (resident.id = %s::uuid) IS TRUE DESC, actor.role DESC, display_name, resident.id LIMIT 1
-)
-SELECT id, display_name, created_at, set_config('tsunagi.residents', id::text, true),
-    set_config('tsunagi.institution', '', true)
-FROM acting
+#: The same for the one whom the user looks at now (the chosen, if they still act for them), with the line of the log.
+_OPEN_ACTING: Final = "SELECT * FROM consent_open_acting(%s, %s, %s, string_to_array(%s, ','), %s, %s)"
+_NOTE: Final = """
+SELECT consent_note(%s, %s, string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','),
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+_NO_KIND: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What a passage allows: the residents whose rows are visible until the transaction ends."""
+class Passage:
+    """What a passage allows: the residents whose rows are visible until the transaction ends, and who looks."""
 
     residents: tuple[UUID, ...]
+    wards: frozenset[UUID]
+    looker: Look
+
+    def look(
+        self,
+        resident_id: UUID,
+        *,
+        action: str,
+        kinds: Collection[str] = (),
+        record_ids: Collection[UUID] = (),
+    ) -> None:
+        """Notes a look at one of them; call it before anything of theirs is read."""
+        if resident_id not in self.residents:
+            raise PermissionDenied
+        actor = "guardian" if resident_id in self.wards else "resident"
+        looked = replace(self.looker, action=action, kinds=kinds, record_ids=record_ids, actor_kind=actor)
+        note(resident_id, looked)
+
+
+@dataclass(frozen=True, slots=True)
+class ActingPassage:
+    """A passage for the one resident whom a signed-in reader looks at now."""
+
+    resident: Resident
+
+    @property
+    def resident_id(self) -> UUID:
+        return self.resident.pk
 
 
 @contextmanager
-def open_own(user: User, *, resident: UUID | None = None) -> Iterator[Opened]:
+def open_own(
+    user: User, *, resident: UUID | None = None, request: HttpRequest | None = None
+) -> Iterator[Passage]:
     """Opens the records of the residents whom this user acts for, or of one of them.
 
-    Raises PermissionDenied when the user does not act for that resident; views turn it into 404, so that a
-    stranger learns nothing.
+    What is then read must be noted by ``look`` first. Raises PermissionDenied when the user does not act for that
+    resident; views turn it into 404, so that a stranger learns nothing.
     """
     with transaction.atomic():
-        ((mine, *_settings),) = fetch_prepared(_OPEN_OWN, [user.pk, resident, resident])
+        ((mine, wards, *_settings),) = fetch_prepared(_OPEN_OWN, [user.pk, resident, resident])
         if mine is None and resident is not None:
             raise PermissionDenied
-        yield Opened(tuple(mine or ()))
+        looker = Look("", actor_user=user.pk, request_id=request_id(request))
+        yield Passage(tuple(mine or ()), frozenset(wards or ()), looker)
 
 
 @contextmanager
-def open_acting(request: HttpRequest) -> Iterator[Resident]:
+def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = ()) -> Iterator[ActingPassage]:
     """Opens the records of the resident whom a signed-in reader looks at now, and says who that is.
 
     Raises NoResident (404) when the reader acts for nobody.
     """
     with transaction.atomic():
-        rows = fetch_prepared(_OPEN_ACTING, [request.user.pk, acting.chosen(request)])
+        rows = fetch_prepared(
+            _OPEN_ACTING,
+            [
+                request.user.pk,
+                acting.chosen(request),
+                action,
+                ",".join(kinds),
+                request_id(request),
+                uuid7(),
+            ],
+        )
         resident = (
             Resident.from_db("default", ("id", "display_name", "created_at"), rows[0][:3]) if rows else None
         )
-        yield acting.remember(request, resident)
+        yield ActingPassage(acting.remember(request, resident))
 
 
-def admit(residents: Collection[UUID], *, institution: UUID | None = None) -> None:
+def admit(
+    residents: Collection[UUID],
+    *,
+    kinds: Collection[str] | None = None,
+    institution: UUID | None = None,
+    organisation: UUID | None = None,
+) -> None:
     """Makes the rows of exactly these residents visible for the rest of this transaction.
 
-    For the door itself, and for ingest, which writes what an institution sent about the residents of a page;
-    ``institution`` opens the connections and the inbox of that one institution besides.
+    For the doors themselves, and for ingest, which writes what an institution sent about the residents of a page;
+    ``institution`` opens the connections and the inbox of that one institution besides, ``organisation`` what
+    residents gave to, or one of its members asked for, that one organisation. With ``kinds`` only records of these
+    kinds show, and nothing else about a person.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The door opens inside a transaction only.")
-    values = [",".join([resident.hex for resident in residents]), institution.hex if institution else ""]
+    values = [
+        ",".join([resident.hex for resident in residents]),
+        "" if kinds is None else ",".join(kinds) or _NO_KIND,
+        institution.hex if institution else "",
+        organisation.hex if organisation else "",
+    ]
     fetch_prepared(_ADMIT, values)
+
+
+def note(resident_id: UUID, look: Look) -> int:
+    """Appends a line to a resident's access log in this transaction; returns its number.
+
+    Raises an IntegrityError for somebody who does not exist. Whatever keeps the line from being written aborts the
+    transaction, and with it the look.
+    """
+    ((number,),) = fetch_prepared(
+        _NOTE,
+        [
+            resident_id,
+            look.action,
+            ",".join(look.kinds),
+            ",".join(map(str, look.record_ids)),
+            ",".join(look.fields),
+            look.actor_kind,
+            look.actor_user,
+            look.organisation,
+            look.role,
+            look.purpose,
+            look.grant,
+            look.outcome,
+            look.reason,
+            look.source,
+            look.request_id,
+            uuid7(),
+        ],
+    )
+    return int(number)
+
+
+def request_id(request: HttpRequest | None) -> UUID | None:
+    """The id under which everything that one request looked at is noted."""
+    if request is None:
+        return None
+    known: UUID | None = getattr(request, "_request_id", None)
+    if known is None:
+        known = request._request_id = uuid7()  # type: ignore[attr-defined]
+    return known

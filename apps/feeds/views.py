@@ -51,11 +51,12 @@ def as_sent(request: HttpRequest, record_id: UUID) -> HttpResponse:
     if revision and not (revision.isascii() and revision.isdecimal() and len(revision) <= 16):
         raise Http404
     user: Any = request.user
-    with door.open_own(user) as opened:
-        mine = Record.objects.filter(resident_id__in=opened.residents, id=record_id)
+    with door.open_own(user, request=request) as passage:
+        mine = Record.objects.filter(resident_id__in=passage.residents, id=record_id)
         record = mine.select_related("source").first()
         if record is None:
             raise Http404
+        passage.look(record.resident_id, action="record.as_sent", kinds=[record.kind], record_ids=[record.id])
         versions = list(versions_of(record))
         wanted = [version for version in versions if not revision or version.revision == int(revision)]
         if not wanted:

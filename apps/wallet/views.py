@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.accounts.acting import NoResident, acting_resident, acts_for_another
+from apps.accounts.acting import NoResident, acts_for_another
 from apps.accounts.models import residents_named
 from apps.accounts.screen import Screen, address
 from apps.consent import door
@@ -27,11 +27,11 @@ from apps.wallet.pages.history import versions_of
 def home(request: HttpRequest) -> HttpResponse:
     """What is held about me, by whom, how fresh."""
     try:
-        with door.open_acting(request) as resident:
-            page = home_page.prepare(resident.pk, now=timezone.now(), mirrored=_is_mirrored(request))
+        with door.open_acting(request, action="records.overview") as passage:
+            page = home_page.prepare(passage.resident_id, now=timezone.now(), mirrored=_is_mirrored(request))
     except NoResident:
         return _without_records(request)
-    context = {"page": page, "resident": resident, "for_another": acts_for_another(request)}
+    context = {"page": page, "resident": passage.resident, "for_another": acts_for_another(request)}
     return render(request, "wallet/home.html", context)
 
 
@@ -41,15 +41,16 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
     """One domain of records, sixty a page."""
     if slug not in DOMAINS:
         raise Http404
-    with door.open_acting(request) as resident:
+    shown = DOMAINS[slug]
+    with door.open_acting(request, action="records.domain", kinds=shown.kinds) as passage:
         page = domain_page.prepare(
-            DOMAINS[slug],
-            resident.pk,
+            shown,
+            passage.resident_id,
             page=_page_number(request),
             now=timezone.now(),
             mirrored=_is_mirrored(request),
         )
-    context = {"page": page, "resident": resident, "for_another": acts_for_another(request)}
+    context = {"page": page, "resident": passage.resident, "for_another": acts_for_another(request)}
     return render(request, "wallet/domain.html", context)
 
 
@@ -57,18 +58,18 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """One record of somebody whom the reader acts for: themselves, or a child of theirs."""
-    acting = acting_resident(request)
     try:
-        with door.open_own(_user(request)) as opened:
-            mine = Record.objects.filter(resident_id__in=opened.residents, id=record_id)
+        with door.open_own(_user(request), request=request) as passage:
+            mine = Record.objects.filter(resident_id__in=passage.residents, id=record_id)
             found = with_tie(mine).select_related("source").first()
             if found is None:
                 raise Http404
+            passage.look(found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id])
             page = record_page.prepare(found, list(versions_of(found)), now=timezone.now())
     except PermissionDenied:
         raise Http404 from None
-    about = acting.display_name if acts_for_another(request) else ""
-    if found.resident_id != acting.pk:
+    about = ""
+    if found.resident_id in passage.wards or acts_for_another(request):
         about = residents_named([found.resident_id]).get(found.resident_id, "")
     return render(request, "wallet/record.html", {"page": page, "about": about})
 

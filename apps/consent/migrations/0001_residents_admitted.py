@@ -2,14 +2,10 @@
 
 from django.db import migrations
 
-from apps.consent.row_security import CREATE_FUNCTION
+from apps.consent.row_security import CREATE_FUNCTION, DROP_FUNCTION
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("accounts", "0001_web_role_users_and_residents")]
-    operations = [
-        migrations.RunSQL(
-            CREATE_FUNCTION, "DROP FUNCTION tsunagi_residents(); DROP FUNCTION tsunagi_institution()"
-        )
-    ]
+    operations = [migrations.RunSQL(CREATE_FUNCTION, DROP_FUNCTION)]

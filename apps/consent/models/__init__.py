@@ -1,5 +1,7 @@
-"""What consent keeps."""
+"""What a resident allows and who looked, as rows."""
 
-from apps.consent.models.leaving import ExportChunk, LeavingRequest, LeavingRequestQuerySet, Tombstone
-
-__all__ = ["ExportChunk", "LeavingRequest", "LeavingRequestQuerySet", "Tombstone"]
+from apps.consent.models.access_log import AccessChain as AccessChain
+from apps.consent.models.access_log import AccessEntry as AccessEntry
+from apps.consent.models.leaving import ExportChunk as ExportChunk
+from apps.consent.models.leaving import LeavingRequest as LeavingRequest
+from apps.consent.models.leaving import Tombstone as Tombstone

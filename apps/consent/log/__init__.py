@@ -1,0 +1,1 @@
+"""Who looked: lines that are chained as they are written."""
