@@ -7,18 +7,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.feeds.protocol import signing
+from apps.accounts import published_keys, signing_keys
 
 
 @cache
-def signing_key() -> signing.SigningKey:
+def signing_key() -> signing_keys.SigningKey:
     """The key in use, made at first use in the key folder, which only its owner may read."""
-    return signing.load_or_generate(Path(settings.TSUNAGI_KEY_DIR) / "feed-signing.jwk")
+    return signing_keys.load_or_generate(Path(settings.TSUNAGI_KEY_DIR) / "feed-signing.jwk")
 
 
 def published() -> dict[str, list[dict[str, object]]]:
-    """The public key document (RFC 7517), for ``/.well-known/jwks.json``."""
-    return signing.public_jwks([signing_key()])
+    """The public key document (RFC 7517), for ``/.well-known/jwks.json``: the feeds' key, then those of other apps."""
+    return {"keys": [signing_key().public_jwk(), *published_keys.others()]}
 
 
 def write_public_file() -> Path:

@@ -20,14 +20,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwt
 from joserfc.jwk import import_key
 
-from apps.feeds.protocol import network, signing
+from apps.accounts import signing_keys
+from apps.feeds.protocol import network
 from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.network import Deadline, may_call
 from apps.feeds.protocol.trouble import FeedError, Trouble, retry_after
 from tests.feeds.fake_transmitter import FakeTransmitter, Reply, json_reply
 from tests.steady_ids import steady
 
-KEY = signing.generate()
+KEY = signing_keys.generate()
 NOW = 1_800_000_000
 SECRET = "access-token-one"
 TOKEN = json_reply({"access_token": SECRET, "token_type": "Bearer", "expires_in": 600})
@@ -418,7 +419,9 @@ def test_no_cookie_is_ever_sent_back(server: FakeTransmitter, client: FeedClient
 
 
 def test_keys_are_fetched_without_the_access_token(server: FakeTransmitter, client: FeedClient) -> None:
-    server.will("/jwks.json", json_reply(signing.public_jwks([KEY]), Content_Type="application/jwk-set+json"))
+    server.will(
+        "/jwks.json", json_reply(signing_keys.public_jwks([KEY]), Content_Type="application/jwk-set+json")
+    )
 
     assert list(client.fetch_jwks().keys) == [KEY.kid]
     assert server.paths() == ["/jwks.json"]

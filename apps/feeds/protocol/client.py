@@ -11,6 +11,7 @@ from typing import Final, Self
 
 import httpx2
 
+from apps.accounts.signing_keys import SigningKey
 from apps.feeds.protocol import answers, keys, signing
 from apps.feeds.protocol.network import Clock, Deadline, GuardedTransport, Resolve, resolve, tls_context
 from apps.feeds.protocol.trouble import CONNECTION_ERRORS, FeedError, Trouble, from_connection
@@ -67,7 +68,7 @@ class FeedClient:
     def __init__(
         self,
         stream: Stream,
-        signing_key: signing.SigningKey,
+        signing_key: SigningKey,
         *,
         ssl_context: ssl.SSLContext | None = None,
         clock: Clock = time.monotonic,
