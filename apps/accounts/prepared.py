@@ -28,10 +28,16 @@ class _Counted(Cursor[Any]):
 
 @contextmanager
 def prepared_cursor() -> Iterator[Cursor[Any]]:
-    """A cursor of the driver on Django's connection; ``execute(..., prepare=True)`` plans once per connection."""
+    """A cursor of the driver on Django's connection; ``execute(..., prepare=True)`` plans once per connection.
+
+    Errors of the driver become Django's.
+    """
     connection.ensure_connection()
     driver: Connection[Any] = connection.connection
-    with _Counted(driver) if connection.queries_logged else Cursor(driver) as cursor:
+    with (
+        connection.wrap_database_errors,
+        _Counted(driver) if connection.queries_logged else Cursor(driver) as cursor,
+    ):
         yield cursor
 
 

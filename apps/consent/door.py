@@ -8,7 +8,7 @@ access log is written in the same transaction before anything is read; where it 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +20,7 @@ from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
 from apps.accounts.prepared import fetch_prepared
 from apps.consent.log.entries import Look
+from apps.consent.sealing import DataKey, data_key, keys_of
 
 _ADMIT: Final = """
 SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.kinds', %s, true),
@@ -61,20 +62,22 @@ class Passage:
         action: str,
         kinds: Collection[str] = (),
         record_ids: Collection[UUID] = (),
-    ) -> None:
-        """Notes a look at one of them; call it before anything of theirs is read."""
+    ) -> DataKey:
+        """Notes a look at one of them, and only then gives the key to what is sealed about them."""
         if resident_id not in self.residents:
             raise PermissionDenied
         actor = "guardian" if resident_id in self.wards else "resident"
         looked = replace(self.looker, action=action, kinds=kinds, record_ids=record_ids, actor_kind=actor)
         note(resident_id, looked)
+        return keys_of([resident_id])[resident_id]
 
 
 @dataclass(frozen=True, slots=True)
 class ActingPassage:
-    """A passage for the one resident whom a signed-in reader looks at now."""
+    """A passage for the one resident whom a signed-in reader looks at now, and the key to what is sealed about them."""
 
     resident: Resident
+    key: DataKey
 
     @property
     def resident_id(self) -> UUID:
@@ -119,7 +122,14 @@ def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = (
         resident = (
             Resident.from_db("default", ("id", "display_name", "created_at"), rows[0][:3]) if rows else None
         )
-        yield ActingPassage(acting.remember(request, resident))
+        yield ActingPassage(acting.remember(request, resident), _key(rows[0]))
+
+
+def _key(row: tuple[Any, ...]) -> DataKey:
+    resident_id, _name, _created_at, wrapped, kek_id = row
+    if kek_id is None:
+        return keys_of([resident_id])[resident_id]
+    return data_key(resident_id, wrapped, kek_id)
 
 
 def admit(

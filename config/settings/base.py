@@ -97,6 +97,15 @@ def owner_database_url() -> str:
     return os.environ.get("DATABASE_URL", "") or local.postgres(VAR_DIR)
 
 
+# -- keys that wrap residents' keys (docs/operations/keys.md) ---------------------------------------------------
+TSUNAGI_KEY_PROVIDER = os.environ.get(
+    "TSUNAGI_KEY_PROVIDER", "apps.consent.sealing.providers.FileKeyProvider"
+)
+TSUNAGI_KEYS = os.environ.get("TSUNAGI_KEYS", "").strip()
+TSUNAGI_KEYS_FILE: str | Path = os.environ.get("TSUNAGI_KEYS_FILE", "").strip()
+TSUNAGI_KEYS_MADE_WHEN_MISSING = False  # only where nothing but samples is kept
+
+
 # -- languages, time ------------------------------------------------------------------------------------------
 LANGUAGES = languages.register()
 LANGUAGE_CODE = "en"

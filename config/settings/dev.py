@@ -8,6 +8,8 @@ from config.environment import flag
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
     INSTALLED_APPS,
+    TSUNAGI_KEY_DIR,
+    TSUNAGI_KEYS_FILE,
     VAR_DIR,
     configure_database,
     configure_redis,
@@ -33,6 +35,8 @@ REDIS_URL = os.environ.get("REDIS_URL", "") or local.running_valkey(VAR_DIR) or 
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
+TSUNAGI_KEYS_FILE = TSUNAGI_KEYS_FILE or TSUNAGI_KEY_DIR / "wrapping-keys"
+TSUNAGI_KEYS_MADE_WHEN_MISSING = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 MAILERS = {
     "default": {

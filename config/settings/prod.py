@@ -4,7 +4,13 @@ import os
 
 from config.environment import required, whole_number, words
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
-from config.settings.base import SECURE_CSP, configure_database, configure_redis
+from config.settings.base import (
+    SECURE_CSP,
+    TSUNAGI_KEY_PROVIDER,
+    TSUNAGI_KEYS,
+    configure_database,
+    configure_redis,
+)
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "a long random text, the same on every process")
@@ -18,6 +24,10 @@ REDIS_URL = required("REDIS_URL", "the address of Redis or Valkey")
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
 TSUNAGI_ISSUER = required("TSUNAGI_ISSUER", "our https address, by which institutions know us")
+if TSUNAGI_KEY_PROVIDER.endswith(".FileKeyProvider") and not TSUNAGI_KEYS:
+    TSUNAGI_KEYS_FILE = required(
+        "TSUNAGI_KEYS_FILE", "the file with the keys that wrap residents' keys; docs/operations/keys.md"
+    )
 ALLOWED_HOSTS = [
     required("ALLOWED_HOSTS", "the host names we serve, separated by commas"),
     *words("ALLOWED_HOSTS"),

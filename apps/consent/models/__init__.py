@@ -2,6 +2,8 @@
 
 from apps.consent.models.access_log import AccessChain as AccessChain
 from apps.consent.models.access_log import AccessEntry as AccessEntry
+from apps.consent.models.keys import ResidentKey as ResidentKey
+from apps.consent.models.keys import SystemKey as SystemKey
 from apps.consent.models.leaving import ExportChunk as ExportChunk
 from apps.consent.models.leaving import LeavingRequest as LeavingRequest
 from apps.consent.models.leaving import Tombstone as Tombstone

@@ -1,0 +1,52 @@
+"""Keys of the house itself, for what belongs to no resident; wrapped as residents' keys are."""
+
+import hmac
+import unicodedata
+from typing import Final
+
+from apps.accounts.prepared import fetch_prepared, prepared_cursor
+from apps.consent.sealing import seals
+from apps.consent.sealing.data_keys import DataKey
+from apps.consent.sealing.providers import key_provider
+
+#: What no resident's connection is named in, such as tokens that are refused and verification events.
+INBOX: Final = "inbox"
+BLIND_INDEX: Final = "blind-index"
+SELF_TEST: Final = "self-test"
+
+_FIND: Final = "SELECT wrapped, kek_id FROM consent_systemkey WHERE purpose = %s"
+_MAKE: Final = """
+INSERT INTO consent_systemkey (purpose, wrapped, kek_id) VALUES (%s, %s, %s) ON CONFLICT (purpose) DO NOTHING
+"""
+
+
+def system_key(purpose: str) -> DataKey:
+    """The key for one purpose, made at first use; of two that make it at once both get the same."""
+    return DataKey(f"system:{purpose}", _open(purpose))
+
+
+def blind_index(purpose: str, value: str) -> bytes:
+    """16 bytes by which an exact value can be found without being stored: HMAC-SHA-256, cut, under a key of ours.
+
+    The value is folded first (NFKC, case), so that full-width and capital letters find the same. Equal values of one
+    purpose show as equal, so use it only where an exact look-up is needed.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    return hmac.digest(_open(BLIND_INDEX), f"{purpose}|{folded}".encode(), "sha256")[:16]
+
+
+def bound_to(purpose: str) -> str:
+    """What the wrapped key of a purpose is bound to."""
+    return f"consent_systemkey|{purpose}"
+
+
+def _open(purpose: str) -> bytes:
+    provider = key_provider()
+    rows = fetch_prepared(_FIND, [purpose])
+    if not rows:
+        made = provider.wrap(seals.new_key(), bound_to(purpose))
+        with prepared_cursor() as cursor:
+            cursor.execute(_MAKE, [purpose, made, provider.current_id], prepare=True)
+        rows = fetch_prepared(_FIND, [purpose])
+    wrapped, kek_id = rows[0]
+    return provider.unwrap(kek_id, wrapped, bound_to(purpose))
