@@ -141,7 +141,7 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
     from apps.feeds.trust import trust_of
     from apps.wallet import ledger
     from apps.wallet.kinds import decode, find_restricted
-    from apps.wallet.kinds.corporate_number import is_corporate_number
+    from apps.accounts.corporate_number import is_corporate_number
     from apps.wallet.models import Record, RecordVersion
 
     trust = trust_of(desk.institution)

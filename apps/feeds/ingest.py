@@ -33,7 +33,7 @@ from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.verdicts import Opened, Refused
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
-from apps.wallet.kinds.corporate_number import is_corporate_number
+from apps.accounts.corporate_number import is_corporate_number
 from apps.wallet.ledger import Arrival, Outcome
 from apps.wallet.rows import as_json
 

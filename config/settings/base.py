@@ -240,6 +240,14 @@ FEED_PRIVATE_NETWORK_ALLOWED = False
 OPERATOR_EMAILS = words("OPERATOR_EMAILS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
+# -- consent --------------------------------------------------------------------------------------------------
+# who answers for the personal data here, as receipts name them (APPI article 32)
+CONSENT_CONTROLLER = {
+    "name": os.environ.get("CONTROLLER_NAME", "Tsunagi運営"),
+    "corporate_number": os.environ.get("CONTROLLER_CORPORATE_NUMBER", ""),
+    "contact": f"{SITE_URL}/help/",
+}
+
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

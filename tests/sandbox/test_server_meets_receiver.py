@@ -22,7 +22,7 @@ from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.registration import registration
 from apps.sandbox.servers.web import Server
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
-from apps.wallet.kinds.corporate_number import is_corporate_number
+from apps.accounts.corporate_number import is_corporate_number
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI
 
 PEOPLE = 12

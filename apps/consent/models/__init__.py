@@ -2,6 +2,12 @@
 
 from apps.consent.models.access_log import AccessChain as AccessChain
 from apps.consent.models.access_log import AccessEntry as AccessEntry
+from apps.consent.models.grants import Ask as Ask
+from apps.consent.models.grants import DeletionRequest as DeletionRequest
+from apps.consent.models.grants import Engagement as Engagement
+from apps.consent.models.grants import Grant as Grant
+from apps.consent.models.grants import Notice as Notice
+from apps.consent.models.grants import Receipt as Receipt
 from apps.consent.models.keys import ResidentKey as ResidentKey
 from apps.consent.models.keys import SystemKey as SystemKey
 from apps.consent.models.leaving import ExportChunk as ExportChunk

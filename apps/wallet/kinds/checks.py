@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from apps.wallet.kinds.corporate_number import is_corporate_number
+from apps.accounts.corporate_number import is_corporate_number
 from apps.wallet.kinds.kind import KindField
 from apps.wallet.kinds.values import EARLIEST, HOURS_LIMIT, LATEST, OpenSpan, Org, Span
 

@@ -15,8 +15,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from apps.wallet.kinds.corporate_number import DIGITS as CORPORATE_DIGITS
-from apps.wallet.kinds.corporate_number import is_corporate_number
+from apps.accounts.corporate_number import DIGITS as CORPORATE_DIGITS
+from apps.accounts.corporate_number import is_corporate_number
 from apps.wallet.kinds.faults import KindError
 from apps.wallet.kinds.registry import KINDS
 from apps.wallet.kinds.restricted_words import BARE, LABELLED, LENGTHS, What, what_is_named

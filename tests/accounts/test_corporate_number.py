@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.jp import cn
 
-from apps.wallet.kinds.corporate_number import check_digit, is_corporate_number
+from apps.accounts.corporate_number import check_digit, is_corporate_number
 
 
 @pytest.mark.parametrize("number", ["7000012050002", "5180001008846"])

@@ -39,6 +39,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     language = models.CharField(_("language"), max_length=10, blank=True, choices=settings.LANGUAGES)
     is_staff = models.BooleanField(default=False)
+    is_member = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Kept by a trigger: whether a membership of theirs is live.",
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -49,15 +55,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Privacy:
         personal: ClassVar = {"email", "language", "password", "last_login"}
-        plain: ClassVar = {"id", "is_staff", "is_active", "is_superuser", "date_joined"}
+        plain: ClassVar = {"id", "is_staff", "is_member", "is_active", "is_superuser", "date_joined"}
 
     def __str__(self) -> str:
         return str(self.pk)  # never the address: this text reaches logs
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether an e-mail code alone must not let this user in (staff; later members of organisations)."""
-        return self.is_staff
+        """Whether an e-mail code alone must not let this user in: staff and members of organisations."""
+        return self.is_staff or self.is_member
 
 
 _PEOPLE_FIELDS: Final = ("id", "display_name", "created_at")

@@ -1,0 +1,177 @@
+"""Reading through a permission: who, what for, which kinds are checked, counted and noted, then the door opens.
+
+Checked at every reading and never remembered: what was ended a moment ago, an organisation that was suspended, a
+member who left. A refused try is noted as well and shown to the resident, although nothing was read.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from apps.accounts.models import Membership, Organisation, User, residents_named
+from apps.accounts.organisations import membership_of
+from apps.accounts.second_factor import second_factor_is_missing
+from apps.consent import door
+from apps.consent.giving import day_in_japan
+from apps.consent.log.entries import Look
+from apps.consent.models import Grant
+from apps.consent.policy import Decision, Reader, Scope, decide
+from apps.consent.sealing import DataKey, keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedPassage:
+    """What a reading allows: this resident's records of these kinds, of each only these fields (None: all)."""
+
+    grant: Grant
+    resident_id: UUID
+    called: str
+    key: DataKey
+    scope: Scope
+    looks_left: int
+
+
+class GrantRefused(Exception):  # noqa: N818 - says what is so: this reading was refused
+    """Nothing was opened; the try is in the resident's log. ``ended_on`` is the last day on which it was live."""
+
+    def __init__(self, reason: str, grant: Grant) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.grant = grant
+
+    @property
+    def ended_on(self) -> date:
+        return day_in_japan(self.grant.ended_at) if self.grant.ended_at else self.grant.last_day
+
+
+@contextmanager
+def open_granted(
+    request: HttpRequest,
+    grant_id: UUID,
+    *,
+    purpose: str,
+    kinds: Collection[str] = (),
+    fields: Mapping[str, Collection[str]] | None = None,
+    action: str = "shared.read",
+    export: bool = False,
+    now: datetime | None = None,
+) -> Iterator[GrantedPassage]:
+    """Opens what one permission gives to the signed-in helper who states ``purpose``; counts and notes the look.
+
+    Raises Http404 for a permission that is not their organisation's (a stranger learns nothing, nothing is noted), and
+    GrantRefused, after the refusal is committed, for one that does not allow this reading now.
+    """
+    now = now or timezone.now()
+    with transaction.atomic(durable=True):
+        membership, grant = _find(request, grant_id)
+        decision = decide(
+            grant.terms,
+            purpose=purpose,
+            kinds=kinds,
+            fields=fields,
+            member=_reader(membership),
+            at=day_in_japan(now),
+            export=export,
+        )
+        if decision.allowed:
+            passage = _open(grant, decision)
+        door.note(
+            grant.resident_id, _look(request, membership, grant, decision, purpose, kinds, fields, action)
+        )
+        if decision.allowed:
+            yield passage
+    if not decision.allowed:
+        raise GrantRefused(decision.reason, grant)
+
+
+@contextmanager
+def open_organisation(request: HttpRequest) -> Iterator[Membership]:
+    """Opens what residents gave to, or its members asked for, the organisation the signed-in helper works for.
+
+    Nobody's records. Raises Http404 for somebody who works for no verified organisation now.
+    """
+    membership = membership_of(request)
+    if membership is None:
+        raise Http404
+    with transaction.atomic():
+        door.admit((), organisation=membership.organisation_id)
+        yield membership
+
+
+def _find(request: HttpRequest, grant_id: UUID) -> tuple[Membership, Grant]:
+    """The permission, locked, and the membership by which the helper stands; also one that ended or is suspended.
+
+    Somebody who may read no longer is told so, and their try is noted; that asks for memberships of every state.
+    """
+    user = request.user
+    if not isinstance(user, User) or second_factor_is_missing(request):
+        raise Http404
+    mine = Membership.objects.filter(user_id=user.pk).select_related("organisation")
+    for membership in mine.order_by("-ended_at", "since"):  # those that have not ended first
+        door.admit((), organisation=membership.organisation_id)
+        grant = (
+            Grant.objects.select_for_update(of=("self",))
+            .filter(pk=grant_id, organisation_id=membership.organisation_id)
+            .exclude(state=Grant.State.REFUSED)
+            .select_related("organisation")
+            .first()
+        )
+        if grant is not None:
+            return membership, grant
+    raise Http404
+
+
+def _reader(membership: Membership) -> Reader:
+    """Read inside the transaction that opens, after the permission was locked."""
+    return Reader(
+        member=membership.pk,
+        is_member=membership.ended_at is None,
+        is_verified=membership.organisation.state == Organisation.State.VERIFIED,
+    )
+
+
+def _open(grant: Grant, decision: Decision) -> GrantedPassage:
+    grant.reads_used += 1
+    grant.save(update_fields=["reads_used"])
+    door.admit([grant.resident_id], organisation=grant.organisation_id)
+    key = keys_of([grant.resident_id])[grant.resident_id]  # before the kinds close everything but records
+    called = residents_named([grant.resident_id])[grant.resident_id]
+    door.admit([grant.resident_id], kinds=tuple(decision.scope), organisation=grant.organisation_id)
+    left = grant.max_reads - grant.reads_used
+    return GrantedPassage(grant, grant.resident_id, called, key, decision.scope, left)
+
+
+def _look(
+    request: HttpRequest,
+    membership: Membership,
+    grant: Grant,
+    decision: Decision,
+    purpose: str,
+    kinds: Collection[str],
+    fields: Mapping[str, Collection[str]] | None,
+    action: str,
+) -> Look:
+    """What the resident will see: what was shown, or what somebody tried."""
+    shown = decision.scope if decision.allowed else (tuple(kinds) or tuple(grant.scope))
+    limited = {kind: names for kind, names in decision.scope.items() if names is not None}
+    named = limited or {kind: tuple(names) for kind, names in (fields or {}).items()}
+    return Look(
+        action,
+        kinds=tuple(shown),
+        fields=tuple(f"{kind}.{name}" for kind, names in named.items() for name in names),
+        actor_kind="member",
+        actor_user=membership.user_id,
+        organisation=grant.organisation_id,
+        role=grant.organisation.kind,
+        purpose=purpose,
+        grant=grant.pk,
+        outcome="allowed" if decision.allowed else "refused",
+        reason=decision.reason,
+        request_id=door.request_id(request),
+    )

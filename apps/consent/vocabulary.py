@@ -1,0 +1,69 @@
+"""Record kinds and their fields in words, for pages on which somebody says what another may read.
+
+Consent lies below the wallet, which knows the kinds; the wallet tells them here when Django starts.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+type Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """One field of a kind: its name in payloads, and its label."""
+
+    name: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """One kind of record: its name, its label, what it is, under which domain of life it is shown, its fields.
+
+    ``special_care``: it may tell about health, crime or persecution (APPI article 2 paragraph 3).
+    """
+
+    name: str
+    label: Text
+    help: Text
+    domain: str
+    domain_label: Text
+    fields: tuple[FieldWords, ...] = ()
+    special_care: bool = False
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+
+type Source = Callable[[], Iterable[KindWords]]
+
+_SOURCES: list[Source] = []
+_KNOWN: dict[str, KindWords] = {}
+
+
+def register(source: Source) -> None:
+    """Adds the kinds that ``source`` tells; they are asked for when a page first needs them."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+        _KNOWN.clear()
+
+
+def kinds() -> Mapping[str, KindWords]:
+    """All kinds that somebody may be allowed to read, by name, in the order in which they were told."""
+    if not _KNOWN:
+        _KNOWN.update({kind.name: kind for source in _SOURCES for kind in source()})
+    return _KNOWN
+
+
+def kind_words(name: str) -> KindWords:
+    """The words of a kind; one that nobody knows any more is called by its own name."""
+    return kinds().get(name) or KindWords(name, name, "", "", "")
+
+
+def field_label(kind: str, name: str) -> Text:
+    """The label of a field; its own name when nobody knows it any more."""
+    return next((field.label for field in kind_words(kind).fields if field.name == name), name)
