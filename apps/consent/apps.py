@@ -1,7 +1,16 @@
 """Consent in Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConsentConfig(AppConfig):
     name = "apps.consent"
+
+    def ready(self) -> None:
+        from apps.consent.leaving import owner_functions, registering
+
+        registering.register()
+        post_migrate.connect(
+            owner_functions.write_after_migrating, sender=self, dispatch_uid="consent.leaving functions"
+        )

@@ -62,7 +62,11 @@ def confirm(
 
 def confirmation(code: str, *, now: datetime) -> Tombstone | None:
     """The tombstone whose page this code opens, while it may be shown."""
-    return Tombstone.objects.filter(code_sha256=_digest(code), shown_until__gt=now).exclude(confirmation="").first()
+    return (
+        Tombstone.objects.filter(code_sha256=_digest(code), shown_until__gt=now)
+        .exclude(confirmation="")
+        .first()
+    )
 
 
 def _digest(code: str) -> bytes:

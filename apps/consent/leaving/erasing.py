@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import InternalError, OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -92,7 +93,8 @@ def _users_who_leave(resident_id: UUID) -> list[User]:
 
 
 def _is_needed(user: User, resident_id: UUID) -> bool:
-    return user.acting.exclude(resident_id=resident_id).exists()
+    """Whether somebody else's records hang on this user: a child's, or the log of those whom a helper looked at."""
+    return user.acting.exclude(resident_id=resident_id).exists() or user.memberships.exists()
 
 
 def _forget_users(users: list[User]) -> dict[str, int]:
@@ -108,8 +110,6 @@ def _forget_users(users: list[User]) -> dict[str, int]:
 def _end_sessions(user: User) -> None:
     """The sessions' rows go with the transaction; what the cache holds of them after it."""
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    from django.contrib.sessions.models import Session
-
     Session.objects.filter(session_key__in=keys).delete()
     transaction.on_commit(lambda: [SessionStore(key).delete() for key in keys])
 

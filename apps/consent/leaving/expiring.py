@@ -124,7 +124,9 @@ def expire_all() -> Counter[str]:
     for each in REGISTERED.values():
         for scope in each.scopes():
             gone += _run(each.name, scope)
-    log.info("expired %s", ", ".join(f"{what}: {number}" for what, number in sorted(gone.items())) or "nothing")
+    log.info(
+        "expired %s", ", ".join(f"{what}: {number}" for what, number in sorted(gone.items())) or "nothing"
+    )
     return gone
 
 

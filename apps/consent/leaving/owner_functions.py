@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
-from apps.consent.leaving import expiring, sql as leaving_sql
+from apps.consent.leaving import expiring
+from apps.consent.leaving import sql as leaving_sql
 from apps.consent.leaving.reach import REACHED, STAYS
 
 

@@ -49,12 +49,17 @@ NAMES: Final[dict[str, str | Promise]] = {
     "leaving.confirmations": gettext_lazy("The page that confirms an erasure"),
     "leaving.tombstones": gettext_lazy("That somebody was erased, without a name or a value"),
     "accounts.sessions": gettext_lazy("Where you are signed in"),
+    "grants.unclaimed_asks": gettext_lazy("Requests of helpers that nobody answered"),
+    "grants.asks": gettext_lazy("Requests of helpers that you opened"),
+    "grants.ended": gettext_lazy("Permissions that have ended, and their receipts"),
     "log.entries": gettext_lazy("The list of who looked at your records"),
 }
 
 AFTER: Final[dict[str, Promise]] = {
     # Translators: each of these says from which day a period of keeping is counted.
-    "record_end": gettext_lazy("after the record has ended and the office or employer is no longer tied to you"),
+    "record_end": gettext_lazy(
+        "after the record has ended and the office or employer is no longer tied to you"
+    ),
     "received": gettext_lazy("after it came"),
     "settled": gettext_lazy("after it was settled"),
     "ended": gettext_lazy("after it ended"),
@@ -74,6 +79,7 @@ WHY: Final[dict[str, Promise]] = {
     "refused": gettext_lazy("The office may ask what was wrong with what it sent."),
     "operation": gettext_lazy("To see whether the same trouble comes back. It is about no person."),
     "asked": gettext_lazy("So that you can see who asked for what."),
+    "provision": gettext_lazy("The law asks to keep for a time to whom something was given, and when."),
     "archive": gettext_lazy("Time to take it with you. A copy that lies around is a danger to you."),
     "confirmation": gettext_lazy("Time to keep the confirmation. It holds no name and no value."),
     "tombstone": gettext_lazy("So that nobody comes back when an old backup has to be used."),

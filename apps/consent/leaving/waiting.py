@@ -51,7 +51,9 @@ def archive_ends(ready_at: datetime) -> datetime:
     return ready_at + timedelta(days=settings.LEAVING_ARCHIVE_DAYS)
 
 
-def ask(passage: door.Passage, resident_id: UUID, what: str, *, language: str, now: datetime) -> LeavingRequest:
+def ask(
+    passage: door.Passage, resident_id: UUID, what: str, *, language: str, now: datetime
+) -> LeavingRequest:
     """Writes a request down, notes it in the log and tells everybody who acts for the resident.
 
     Call it inside a passage for that resident, after a step-up. Raises AlreadyAsked when one is open.
@@ -60,7 +62,11 @@ def ask(passage: door.Passage, resident_id: UUID, what: str, *, language: str, n
     try:
         with transaction.atomic():
             asked = LeavingRequest.objects.create(
-                resident_id=resident_id, what=what, language=language, asked_at=now, due_at=due(what, asked_at=now)
+                resident_id=resident_id,
+                what=what,
+                language=language,
+                asked_at=now,
+                due_at=due(what, asked_at=now),
             )
     except IntegrityError:
         raise AlreadyAsked from None
@@ -86,7 +92,9 @@ def due_now(what: str, *, at: datetime) -> list[tuple[UUID, UUID]]:
 
     For the scheduler, which acts for nobody: it learns ids and nothing else. A ``reminder`` is due a day before.
     """
-    moment = at + (due(ERASURE, asked_at=at) - remind_at(due(ERASURE, asked_at=at))) if what == "reminder" else at
+    moment = (
+        at + (due(ERASURE, asked_at=at) - remind_at(due(ERASURE, asked_at=at))) if what == "reminder" else at
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, resident_id FROM consent_leaving_due(%s, %s)", [what, moment])
         return [(request_id, resident_id) for request_id, resident_id in cursor.fetchall()]

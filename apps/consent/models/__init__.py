@@ -11,5 +11,6 @@ from apps.consent.models.grants import Receipt as Receipt
 from apps.consent.models.keys import ResidentKey as ResidentKey
 from apps.consent.models.keys import SystemKey as SystemKey
 from apps.consent.models.leaving import ExportChunk as ExportChunk
+from apps.consent.models.leaving import GrantStub as GrantStub
 from apps.consent.models.leaving import LeavingRequest as LeavingRequest
 from apps.consent.models.leaving import Tombstone as Tombstone

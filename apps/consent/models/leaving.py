@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
-from apps.accounts.models import Resident
+from apps.accounts.models import Organisation, Resident
 
 
 class LeavingRequestQuerySet(models.QuerySet["LeavingRequest"]):
@@ -77,7 +77,9 @@ class LeavingRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="leaving_known",
-                condition=Q(what="export", state__in=["waiting", "cancelled", "preparing", "ready", "expired"])
+                condition=Q(
+                    what="export", state__in=["waiting", "cancelled", "preparing", "ready", "expired"]
+                )
                 | Q(what="erasure", state__in=["waiting", "cancelled"]),
             ),
             models.CheckConstraint(name="leaving_due_after_asked", condition=Q(due_at__gte=F("asked_at"))),
@@ -151,3 +153,26 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return str(self.subject_ref)
+
+
+class GrantStub(models.Model):
+    """What stays of a permission whose resident was erased: that an organisation had one, what for, from when to when.
+
+    The organisation learns from it that the permission has ended; nothing says whose it was.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text="The id that the permission had.")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    last_day = models.DateField()
+    ended_at = models.DateTimeField()
+
+    class Privacy:
+        personal: ClassVar = set[str]()
+        plain: ClassVar = {"id", "organisation", "purpose", "starts_on", "last_day", "ended_at"}
+
+    WEB_MAY: ClassVar = ("SELECT",)
+
+    def __str__(self) -> str:
+        return str(self.pk)
