@@ -1,7 +1,7 @@
 """A page of 60 records under load, against an empty Django page of the same run.
 
-gunicorn with 2 sync workers each, wrk with 16 connections, in turn. PostgreSQL and wrk share the two cores with
-the workers, as they would on a small machine.
+gunicorn with 2 sync workers each, wrk with 16 connections for 16 residents who each read their own records, in turn.
+PostgreSQL and wrk share the two cores with the workers, as they would on a small machine.
 """
 
 import os
@@ -10,11 +10,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.database import ROOT, bench_database
 from bench.measure import Bench, Goal, say
@@ -30,11 +33,25 @@ GOALS = [
 BIN = Path(sys.executable).parent
 
 
-def seed() -> tuple[str, dict[str, str]]:
-    """A signed-in resident with 60 pay slips; returns the session's key and the pages to load."""
+@dataclass(frozen=True)
+class Reader:
+    """A signed-in resident with 60 pay slips: what their browser sends, and the pages they load."""
+
+    cookie: str
+    pages: dict[str, str]
+
+
+def seed(readers: int = CONNECTIONS) -> list[Reader]:
+    """Signed-in residents; each reads their own records, since a look at one resident waits for another at the same."""
+    from tests.feeds.transmitter_desk import new_desk
+
+    desk = new_desk(slug="aoba-foods", issuer="https://aoba.example")
+    desk.register(source="employer")
+    return [_reader(desk, number) for number in range(readers)]
+
+
+def _reader(desk: Any, number: int) -> Reader:
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.cached_db import SessionStore
     from django.db import transaction
     from django.urls import reverse
 
@@ -42,26 +59,21 @@ def seed() -> tuple[str, dict[str, str]]:
     from apps.consent import door
     from apps.wallet.models import Record
     from bench.ingest import ingest
-    from tests.feeds.transmitter_desk import PAYSLIP, new_desk
+    from tests.feeds.transmitter_desk import PAYSLIP
 
-    user = User.objects.create_user("reader@example.jp")
-    desk = new_desk(slug="aoba-foods", issuer="https://aoba.example")
-    desk.register(source="employer")
-    resident = desk.connect()
+    user = User.objects.create_user(f"reader{number}@example.jp")
+    connection = f"link-{number:04}"
+    resident = desk.connect(connection)
     ActsFor.objects.create(user=user, resident=resident, role=ActsFor.Role.OWN)
     claims = [
         desk.upsert(
-            f"slip-{number:03}",
-            data=PAYSLIP | {"month": f"{2021 + number // 12}-{number % 12 + 1:02}"},
+            f"slip-{slip:03}",
+            data=PAYSLIP | {"month": f"{2021 + slip // 12}-{slip % 12 + 1:02}"},
+            sub_id={"format": "opaque", "id": connection},
         )
-        for number in range(RECORDS)
+        for slip in range(RECORDS)
     ]
     ingest(desk, {item["jti"]: desk.sign(item) for item in claims})
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
     with transaction.atomic():
         door.admit([resident.pk])
         record = Record.objects.first()
@@ -71,7 +83,22 @@ def seed() -> tuple[str, dict[str, str]]:
         "one record's page": reverse("wallet:record", args=[record.id]),
         "home page": reverse("wallet:home"),
     }
-    return session.session_key or "", pages
+    # what a browser sends from its second page on
+    session = f"{settings.SESSION_COOKIE_NAME}={_session(user)}"
+    return Reader(f"{session}; {settings.CSRF_COOKIE_NAME}={'reader' * 5}12", pages)
+
+
+def _session(user: Any) -> str:
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.cached_db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key or ""
 
 
 @contextmanager
@@ -103,16 +130,28 @@ def must_answer(port: int, address: str, cookie: str) -> None:
             raise SystemExit(f"{address} did not answer with its page")
 
 
-def load(port: int, address: str, seconds: int, cookie: str = "") -> dict[str, float]:
+def load(
+    port: int,
+    readers: Sequence[Reader],
+    name: str,
+    seconds: int,
+    *,
+    connections: int = CONNECTIONS,
+) -> dict[str, float]:
     """wrk's figures: requests a second, p50 and p99 in milliseconds. Any answer but 200 ends the benchmark."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
-    if cookie:
-        command += ["-H", f"Cookie: {cookie}"]
-    text = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{address}"], capture_output=True, text=True, check=True
-    ).stdout
+    asks = ",".join(f"{{{reader.pages[name]!r},{reader.cookie!r}}}" for reader in readers)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(
+            f"local asks = {{{asks}}}\nlocal n = 0\nfunction request()\n n = n % #asks + 1\n"
+            ' return wrk.format("GET", asks[n][1], {["Cookie"] = asks[n][2]})\nend\n'
+        )
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name]
+        text = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
+        ).stdout
     if "Non-2xx" in text or "Requests/sec:      0.00" in text or "Socket errors" in text:
-        raise SystemExit(f"{address} did not answer well:\n{text}")
+        raise SystemExit(f"{name} did not answer well:\n{text}")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
     assert rate is not None
     return {"rate": float(rate[1]), "p50": _latency(text, 50), "p99": _latency(text, 99)}
@@ -136,27 +175,24 @@ def main(*, quick: bool) -> int:
         import django
 
         django.setup()
-        session, pages = seed()
-        from django.conf import settings
+        readers = seed()
         from django.db import connections
 
-        # what a browser sends from its second page on
-        cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={'reader' * 5}12"
         connections.close_all()
+        nobody = [Reader("", {"empty page": "/"})]
         with (
             served("bench.empty_site:application", {}) as empty,
             served("config.wsgi:application", {}) as site,
         ):
-            for address in pages.values():
-                must_answer(site, address, cookie)
-            for address in pages.values():
-                load(site, address, 1, cookie)  # both workers have then planned their statements
+            for name, address in readers[0].pages.items():
+                must_answer(site, address, readers[0].cookie)
+                load(site, readers, name, 1)  # both workers have then planned their statements
             for number in range(rounds):
                 say(f"round {number + 1} of {rounds}")
-                reference = load(empty, "/", seconds)
+                reference = load(empty, nobody, "empty page", seconds)
                 bench.note("empty page, requests/s", reference["rate"])
-                for name, address in pages.items():
-                    figures = load(site, address, seconds, cookie)
+                for name in readers[0].pages:
+                    figures = load(site, readers, name, seconds)
                     bench.note(f"{name}, requests/s", figures["rate"])
                     bench.note(f"{name}, p50 ms", figures["p50"])
                     bench.note(f"{name}, p99 ms", figures["p99"])

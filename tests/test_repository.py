@@ -24,6 +24,13 @@ OUR_APPS = sorted(folder.name for folder in (ROOT / "apps").iterdir() if (folder
 OUR_MODELS = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
 #: Tables with a resident that are read before the door opens, and why.
 BEFORE_THE_DOOR = {"accounts_actsfor": "says for whom the door opens"}
+#: Tables with personal fields that belong to no one resident, and why they need no door.
+WITHOUT_A_RESIDENT = {
+    "accounts_user": "who signs in, found by their own session or address",
+    "accounts_resident": "what somebody wants to be called; its id opens nothing",
+    "accounts_actsfor": "says for whom the door opens",
+    "feeds_approval": "which member of staff approved an institution",
+}
 #: Tables without a resident's id whose rows are found through a guarded one, and by which.
 THROUGH_ANOTHER = {"consent_accessentry": "consent_accesschain"}
 #: The modules that may open the door for residents of their choice: they store what institutions send about them.
@@ -171,6 +178,19 @@ def test_every_table_with_a_resident_is_behind_the_door() -> None:
 
 
 @pytest.mark.django_db
+def test_every_table_with_something_personal_is_behind_a_policy() -> None:
+    forced = {
+        name
+        for (name,) in rows(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relrowsecurity AND relforcerowsecurity"
+        )
+    }
+    personal = {model._meta.db_table for model in OUR_MODELS if model.Privacy.personal}  # type: ignore[attr-defined]
+
+    assert personal - forced == WITHOUT_A_RESIDENT.keys()
+
+
+@pytest.mark.django_db
 def test_every_policy_asks_whom_the_door_admitted() -> None:
     """Permissive policies are joined by OR: one that asks for nothing would open the table."""
     policies = rows(
@@ -278,6 +298,7 @@ def test_only_what_stores_events_chooses_whom_the_door_admits() -> None:
     setting = "tsunagi" + ".residents"
     assert {place(file) for file in files if setting in file.read_text()} == {
         "apps/consent/door.py",
+        "apps/consent/log/sql.py",
         "apps/consent/row_security.py",
     }
 

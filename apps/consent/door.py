@@ -8,6 +8,7 @@ access log is written in the same transaction before anything is read; where it 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from apps.accounts import acting
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
 from apps.accounts.prepared import fetch_prepared
+from apps.consent import sealing
 from apps.consent.log.entries import Look
-from apps.consent.sealing import DataKey, data_key, keys_of
+from apps.consent.sealing import DataKey
 
 _ADMIT: Final = """
 SELECT set_config('tsunagi.residents', %s, true), set_config('tsunagi.kinds', %s, true),
@@ -44,6 +46,11 @@ _NOTE: Final = """
 SELECT consent_note(%s, %s, string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','),
     %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+#: The line first: a statement that could not write it returns no key.
+_LOOK: Final = f"""
+SELECT wrapped, kek_id FROM ({_NOTE}) AS noted
+LEFT JOIN consent_residentkey key ON key.resident_id = %s
+"""  # noqa: S608 - statements of ours
 _NO_KIND: Final = "-"
 
 
@@ -63,25 +70,31 @@ class Passage:
         kinds: Collection[str] = (),
         record_ids: Collection[UUID] = (),
     ) -> DataKey:
-        """Notes a look at one of them, and only then gives the key to what is sealed about them."""
+        """Notes a look at one of them, and only then gives the key to what is held about them."""
         if resident_id not in self.residents:
             raise PermissionDenied
         actor = "guardian" if resident_id in self.wards else "resident"
         looked = replace(self.looker, action=action, kinds=kinds, record_ids=record_ids, actor_kind=actor)
-        note(resident_id, looked)
-        return keys_of([resident_id])[resident_id]
+        ((wrapped, kek_id),) = fetch_prepared(_LOOK, [*_parameters(resident_id, looked), resident_id])
+        return _key(resident_id, wrapped, kek_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActingPassage:
-    """A passage for the one resident whom a signed-in reader looks at now, and the key to what is sealed about them."""
+    """A passage for the one resident whom a signed-in reader looks at now; the look is noted."""
 
     resident: Resident
-    key: DataKey
+    wrapped: bytes | None
+    kek_id: str | None
 
     @property
     def resident_id(self) -> UUID:
         return self.resident.pk
+
+    @cached_property
+    def key(self) -> DataKey:
+        """What opens the values held about this resident."""
+        return _key(self.resident.pk, self.wrapped, self.kek_id)
 
 
 @contextmanager
@@ -119,17 +132,12 @@ def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = (
                 uuid7(),
             ],
         )
+        found = rows[0] if rows else None
         resident = (
-            Resident.from_db("default", ("id", "display_name", "created_at"), rows[0][:3]) if rows else None
+            Resident.from_db("default", ("id", "display_name", "created_at"), found[:3]) if found else None
         )
-        yield ActingPassage(acting.remember(request, resident), _key(rows[0]))
-
-
-def _key(row: tuple[Any, ...]) -> DataKey:
-    resident_id, _name, _created_at, wrapped, kek_id = row
-    if kek_id is None:
-        return keys_of([resident_id])[resident_id]
-    return data_key(resident_id, wrapped, kek_id)
+        wrapped, kek_id = found[3:] if found else (None, None)
+        yield ActingPassage(acting.remember(request, resident), wrapped, kek_id)
 
 
 def admit(
@@ -163,28 +171,36 @@ def note(resident_id: UUID, look: Look) -> int:
     Raises an IntegrityError for somebody who does not exist. Whatever keeps the line from being written aborts the
     transaction, and with it the look.
     """
-    ((number,),) = fetch_prepared(
-        _NOTE,
-        [
-            resident_id,
-            look.action,
-            ",".join(look.kinds),
-            ",".join(map(str, look.record_ids)),
-            ",".join(look.fields),
-            look.actor_kind,
-            look.actor_user,
-            look.organisation,
-            look.role,
-            look.purpose,
-            look.grant,
-            look.outcome,
-            look.reason,
-            look.source,
-            look.request_id,
-            uuid7(),
-        ],
-    )
+    ((number,),) = fetch_prepared(_NOTE, _parameters(resident_id, look))
     return int(number)
+
+
+def _parameters(resident_id: UUID, look: Look) -> list[Any]:
+    return [
+        resident_id,
+        look.action,
+        ",".join(look.kinds),
+        ",".join(map(str, look.record_ids)),
+        ",".join(look.fields),
+        look.actor_kind,
+        look.actor_user,
+        look.organisation,
+        look.role,
+        look.purpose,
+        look.grant,
+        look.outcome,
+        look.reason,
+        look.source,
+        look.request_id,
+        uuid7(),
+    ]
+
+
+def _key(resident_id: UUID, wrapped: bytes | None, kek_id: str | None) -> DataKey:
+    """The key from its row; made where nothing was ever sealed about this resident."""
+    if kek_id is None:
+        return sealing.keys_of([resident_id])[resident_id]
+    return sealing.data_key(resident_id, wrapped, kek_id)
 
 
 def request_id(request: HttpRequest | None) -> UUID | None:

@@ -56,12 +56,12 @@ BEGIN
 END $$
 """
 
-#: Whom the reader looks at now, nobody else's rows from here on, the line in the log, and only then the key (NULL
-#: where none was made yet): one round trip.
+#: Whom the reader looks at now, nobody else's rows from here on, the line in the log, and then the key: one round trip.
 OPEN_ACTING: Final = """
 CREATE OR REPLACE FUNCTION consent_open_acting(
     p_user uuid, p_chosen uuid, p_action text, p_kinds text[], p_request uuid, p_id uuid
-) RETURNS TABLE (id uuid, display_name text, created_at timestamptz, wrapped bytea, kek_id text) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (id uuid, display_name text, created_at timestamptz, wrapped bytea, kek_id text)
+LANGUAGE plpgsql AS $$
 DECLARE
     v_role text;
 BEGIN
@@ -78,13 +78,12 @@ BEGIN
     PERFORM consent_note(id, p_action, p_kinds, '{}', '{}',
         CASE v_role WHEN 'guardian' THEN 'guardian' ELSE 'resident' END, p_user, NULL, '', '', NULL, 'allowed', '',
         'app', p_request, p_id);
-    SELECT held.wrapped, held.kek_id INTO wrapped, kek_id FROM consent_residentkey held WHERE held.resident_id = id;
+    SELECT key.wrapped, key.kek_id INTO wrapped, kek_id FROM consent_residentkey key WHERE key.resident_id = id;
     RETURN NEXT;
 END $$
 """
-DROP_OPEN_ACTING: Final = "DROP FUNCTION consent_open_acting(uuid, uuid, text, text[], uuid, uuid)"
-DROP: Final = f"""
-{DROP_OPEN_ACTING};
+DROP: Final = """
+DROP FUNCTION consent_open_acting(uuid, uuid, text, text[], uuid, uuid);
 DROP FUNCTION consent_note(uuid, text, text[], uuid[], text[], text, uuid, uuid, text, text, uuid, text, text, text,
     uuid, uuid)
 """
