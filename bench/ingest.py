@@ -133,6 +133,7 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
     from django.db import transaction
     from django.utils import timezone
 
+    from apps.accounts.corporate_number import is_corporate_number
     from apps.consent import door
     from apps.feeds.ingest import arrival
     from apps.feeds.models import Connection, Event
@@ -141,7 +142,6 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
     from apps.feeds.trust import trust_of
     from apps.wallet import ledger
     from apps.wallet.kinds import decode, find_restricted
-    from apps.accounts.corporate_number import is_corporate_number
     from apps.wallet.models import Record, RecordVersion
 
     trust = trust_of(desk.institution)

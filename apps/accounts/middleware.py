@@ -102,7 +102,7 @@ class SessionLimitsMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Leads staff who have not shown a second factor to the pages where they set one up, and nowhere else."""
+    """Leads staff and members who have not shown a second factor to the pages where they set one up, and nowhere else."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Whether somebody who must show a second factor has shown one: staff, later members of organisations."""
+"""Whether somebody who must show a second factor has shown one: staff and members of organisations."""
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
@@ -16,6 +16,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "accounts:language",
         "accounts:choose_language",
         "accounts:furigana",
+        "accounts:sign_in_again",
         "account_logout",
         "account_reauthenticate",
         "mfa_reauthenticate",

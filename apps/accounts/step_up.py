@@ -14,11 +14,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from apps.accounts.middleware import STARTED_KEY
 from apps.accounts.second_factor import GONE_KEY, has_second_factor
 
 METHODS: Final = {
@@ -78,23 +80,56 @@ def step_up(view: Any = None, *, page: FormPage | None = None) -> Any:
     return guarded
 
 
-def lead_to_step_up(request: HttpRequest, page: str | None = None) -> HttpResponse:
-    """The answer that asks the person to show who they are, and comes back to ``page`` or where they are now."""
+def may_change_sign_in(request: HttpRequest) -> bool:
+    """Whether this session may change how the person signs in: addresses, passkeys, apps, recovery codes.
+
+    Whoever owns a passkey or an app has just shown it. Whoever owns neither signed in a few minutes ago: the
+    code that the mail brought is all they have, and their first passkey must be possible.
+    """
+    if not request.user.is_authenticated:
+        return False
+    return stepped_up(request) or (_signed_in_just_now(request) and not has_second_factor(request.user))
+
+
+def before_changing_sign_in[**P](view: View[P]) -> View[P]:
+    """Lets a request through that ``may_change_sign_in``; else leads to step-up, or to a fresh sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if may_change_sign_in(request):
+            return view(request, *args, **kwargs)
+        return lead_to_step_up(request, without_factor="accounts:sign_in_again")
+
+    return login_required(guarded)
+
+
+def lead_to_step_up(
+    request: HttpRequest, page: str | None = None, *, without_factor: str = "accounts:step_up_needed"
+) -> HttpResponse:
+    """The answer that asks the person to show who they are, and comes back to ``page`` or where they are now.
+
+    ``without_factor`` names the page for those who own neither passkey nor app.
+    """
     if request.method in {"GET", "HEAD"}:
         back = request.get_full_path()
     else:
         back = f"{reverse('accounts:press_again')}?{urlencode({'next': page or _page_of_form(request)})}"
-    if has_second_factor(request.user):  # type: ignore[arg-type]  # the view is for people who are signed in
-        methods = get_adapter(request).get_reauthentication_methods(request.user)
-        target = methods[0]["url"]
+    user: Any = request.user
+    if has_second_factor(user):
+        target = get_adapter(request).get_reauthentication_methods(user)[0]["url"]
     else:
-        target = reverse("accounts:step_up_needed")
+        target = reverse(without_factor)
     return _redirect(request, f"{target}?{urlencode({'next': back})}")
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:
     """Whether an address that came with a request leads to a page of ours."""
     return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
+def _signed_in_just_now(request: HttpRequest) -> bool:
+    began = request.session.get(STARTED_KEY, 0)
+    return bool(time.time() - began < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def _page_of_form(request: HttpRequest) -> str:

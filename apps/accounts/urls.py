@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts import views
+from apps.accounts import step_up_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/<uuid:resident_id>/act/", views.act_for, name="act_for"),
     path("second-factor/", views.second_factor, name="second_factor"),
+    path("step-up/", step_up_views.step_up_needed, name="step_up_needed"),
+    path("step-up/back/", step_up_views.press_again, name="press_again"),
+    path("step-up/code/", step_up_views.sign_in_again, name="sign_in_again"),
 ]

@@ -17,6 +17,7 @@ from apps.accounts.language import keep_language, may_be_shown
 from apps.accounts.models import ActsFor, Resident, User
 from apps.accounts.screen import FURIGANA_COOKIE, home_address
 from apps.accounts.second_factor import has_second_factor, second_factor_is_missing
+from apps.accounts.step_up import WAITING_KEY, stepped_up
 
 
 class SignedInRequest(HttpRequest):
@@ -81,6 +82,9 @@ def arrive(request: SignedInRequest) -> HttpResponse:
     """Where signing in ends: set-up of a second factor, first steps of a new resident, or the records."""
     if request.user.needs_second_factor and second_factor_is_missing(request):
         return redirect("accounts:second_factor")
+    waiting = request.session.pop(WAITING_KEY, "")
+    if waiting and stepped_up(request):  # they set up what a step needed, and go on with it
+        return redirect(_back(request, waiting))
     if request.session.pop("first_steps", False):
         return redirect("accounts:first_steps")
     return redirect(home_address(request.user))
@@ -145,7 +149,7 @@ def act_for(request: SignedInRequest, resident_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def second_factor(request: SignedInRequest) -> HttpResponse:
-    """Tells staff that they need a passkey or an authenticator app before anything else."""
+    """Tells staff and members that they need a passkey or an authenticator app before anything else."""
     if not request.user.needs_second_factor or not second_factor_is_missing(request):
         return redirect("accounts:arrive")
     return render(request, "accounts/second_factor.html", {"owns_one": has_second_factor(request.user)})

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
+from apps.accounts.corporate_number import is_corporate_number
 from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
 from apps.feeds import inbox, operators
@@ -33,7 +34,6 @@ from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.verdicts import Opened, Refused
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
-from apps.accounts.corporate_number import is_corporate_number
 from apps.wallet.ledger import Arrival, Outcome
 from apps.wallet.rows import as_json
 

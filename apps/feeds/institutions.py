@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from msgspec import Meta, Struct
 
+from apps.accounts.corporate_number import is_corporate_number
 from apps.feeds.models import Approval, Institution, Stream
 from apps.feeds.protocol import event_types, strict_json
 from apps.feeds.protocol.keys import ALGORITHMS, KeyDocumentError, PublishedKeys, parse_key_set
 from apps.feeds.trust import note_keys
 from apps.wallet.kinds import KINDS
-from apps.accounts.corporate_number import is_corporate_number
 from apps.wallet.models import Source, SourceCode
 
 APPROVALS_NEEDED: Final = 2

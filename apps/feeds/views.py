@@ -1,9 +1,7 @@
 """A resident's record as it was sent, staff's pages about institutions, and our public keys."""
 
 import logging
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.second_factor import second_factor_is_missing
+from apps.accounts.staff import for_operators
 from apps.consent import door
 from apps.feeds import as_sent as as_sent_page
 from apps.feeds import institutions, operators, our_keys, overview, quarantine, restarting, trust
@@ -26,21 +24,6 @@ from apps.wallet.pages.history import last_said, versions_of
 from apps.wallet.pages.wording import source_name, titled
 
 log = logging.getLogger(__name__)
-
-
-def for_operators[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Lets staff in who have shown a second factor; for everybody else the page does not exist."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        user = request.user
-        if not user.is_authenticated or not user.is_staff or second_factor_is_missing(request):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
 
 
 @require_safe

@@ -115,7 +115,7 @@ def _show_factor(client: Client, user: User) -> None:
 
     session = client.session
     session["account_authentication_methods"] = [
-        {"method": "mfa", "at": time.time(), "reauthenticated": True}
+        {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
     ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from apps.accounts import signing_keys
-from apps.accounts.signing_keys import SigningKey
+from apps.accounts.corporate_number import is_corporate_number
+from apps.feeds.protocol import signing
 from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.keys import KeyStatus
 from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
@@ -22,7 +22,6 @@ from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.registration import registration
 from apps.sandbox.servers.web import Server
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
-from apps.accounts.corporate_number import is_corporate_number
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI
 
 PEOPLE = 12
@@ -38,14 +37,14 @@ def population() -> Population:
 
 
 @pytest.fixture(scope="module")
-def key() -> SigningKey:
-    return signing_keys.generate()
+def key() -> signing.SigningKey:
+    return signing.generate()
 
 
 @pytest.fixture(scope="module")
-def root(population: Population, key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(population: Population, key: signing.SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("meeting")
-    (folder / "jwks.json").write_text(json.dumps(signing_keys.public_jwks([key])))
+    (folder / "jwks.json").write_text(json.dumps(signing.public_jwks([key])))
     description = Description(residents=PEOPLE, seed=1, ports_from=8601, started_on=TODAY)
     build(folder / "sandbox", population, description, Peer(TSUNAGI, str(folder / "jwks.json")))
     return folder / "sandbox"
@@ -73,7 +72,7 @@ def taken(client: FeedClient) -> dict[str, str]:
 
 
 def test_the_receiver_accepts_every_event_of_an_institution(
-    server: Server, root: Path, population: Population, key: SigningKey
+    server: Server, root: Path, population: Population, key: signing.SigningKey
 ) -> None:
     institution = population.institution(server.institution.configuration.id)
     entry = registration(root / server.institution.configuration.id)

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from apps.wallet.kinds import KINDS, KindField
 from apps.accounts.corporate_number import check_digit
+from apps.wallet.kinds import KINDS, KindField
 
 DATES = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)).map(str)
 TEXTS = (

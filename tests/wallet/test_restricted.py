@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from apps.wallet.kinds import KindError, find_restricted, find_restricted_text, refuse_restricted
 from apps.accounts.corporate_number import check_digit
+from apps.wallet.kinds import KindError, find_restricted, find_restricted_text, refuse_restricted
 from apps.wallet.kinds.restricted import is_my_number
 from tests.wallet.kind_payloads import KINDS_AND_PAYLOADS, PAYSLIP
 
