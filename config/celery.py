@@ -10,6 +10,10 @@ app = Celery("tsunagi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "consent: close permissions that are over": {
+        "task": "apps.consent.tasks.close_permissions_that_are_over",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "feeds: ring for streams that are due": {"task": "apps.feeds.tasks.ring_due_streams", "schedule": 10.0},
     "feeds: apply what is stored": {"task": "apps.feeds.tasks.apply_what_is_stored", "schedule": 60.0},
     "wallet: prepare the next months": {

@@ -8,8 +8,11 @@ class ConsentConfig(AppConfig):
     name = "apps.consent"
 
     def ready(self) -> None:
+        from apps.accounts import published_keys
+        from apps.consent import receipts
         from apps.consent.leaving import owner_functions, registering
 
+        published_keys.register("consent receipts", receipts.public_keys)
         registering.register()
         post_migrate.connect(
             owner_functions.write_after_migrating, sender=self, dispatch_uid="consent.leaving functions"

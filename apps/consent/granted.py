@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership, Organisation, User, residents_named
 from apps.accounts.organisations import membership_of
+from apps.accounts.purposes import PURPOSES
 from apps.accounts.second_factor import second_factor_is_missing
-from apps.consent import door
+from apps.consent import door, vocabulary
 from apps.consent.giving import day_in_japan
 from apps.consent.log.entries import Look
 from apps.consent.models import Grant, GrantStub
@@ -35,6 +36,17 @@ class GrantedPassage:
     key: DataKey
     scope: Scope
     looks_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What a reading asked for."""
+
+    action: str
+    purpose: str
+    kinds: tuple[str, ...]
+    fields: Mapping[str, Collection[str]]
+    request_id: UUID | None
 
 
 class GrantRefused(Exception):  # noqa: N818 - says what is so: this reading was refused
@@ -68,6 +80,9 @@ def open_granted(
     GrantRefused, after the refusal is committed, for one that does not allow this reading now.
     """
     now = now or timezone.now()
+    purpose = purpose if purpose in PURPOSES else ""  # a word of ours or none: it goes into the log
+    if not vocabulary.kinds().keys() >= {*kinds, *(fields or {})}:
+        raise Http404
     with transaction.atomic(durable=True):
         membership, grant = _find(request, grant_id)
         decision = decide(
@@ -81,9 +96,8 @@ def open_granted(
         )
         if decision.allowed:
             passage = _open(grant, decision)
-        door.note(
-            grant.resident_id, _look(request, membership, grant, decision, purpose, kinds, fields, action)
-        )
+        tried = _Tried(action, purpose, tuple(kinds), fields or {}, door.request_id(request))
+        door.note(grant.resident_id, _look(tried, membership, grant, decision))
         if decision.allowed:
             yield passage
     if not decision.allowed:
@@ -166,31 +180,22 @@ def _open(grant: Grant, decision: Decision) -> GrantedPassage:
     return GrantedPassage(grant, grant.resident_id, called, key, decision.scope, left)
 
 
-def _look(
-    request: HttpRequest,
-    membership: Membership,
-    grant: Grant,
-    decision: Decision,
-    purpose: str,
-    kinds: Collection[str],
-    fields: Mapping[str, Collection[str]] | None,
-    action: str,
-) -> Look:
+def _look(tried: _Tried, membership: Membership, grant: Grant, decision: Decision) -> Look:
     """What the resident will see: what was shown, or what somebody tried."""
-    shown = decision.scope if decision.allowed else (tuple(kinds) or tuple(grant.scope))
+    shown = decision.scope if decision.allowed else (tried.kinds or tuple(grant.scope))
     limited = {kind: names for kind, names in decision.scope.items() if names is not None}
-    named = limited or {kind: tuple(names) for kind, names in (fields or {}).items()}
+    named = limited or tried.fields
     return Look(
-        action,
+        tried.action,
         kinds=tuple(shown),
         fields=tuple(f"{kind}.{name}" for kind, names in named.items() for name in names),
         actor_kind="member",
         actor_user=membership.user_id,
         organisation=grant.organisation_id,
         role=grant.organisation.kind,
-        purpose=purpose,
+        purpose=tried.purpose,
         grant=grant.pk,
         outcome="allowed" if decision.allowed else "refused",
         reason=decision.reason,
-        request_id=door.request_id(request),
+        request_id=tried.request_id,
     )

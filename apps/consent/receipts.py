@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from apps.accounts import signing_keys
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Organisation
-from apps.accounts.purposes import purpose_named
+from apps.accounts.purposes import PURPOSES
 from apps.accounts.ruby import strip_ruby
 from apps.consent import notice_texts, receipt_json, vocabulary
 from apps.consent.models import Grant, Notice, Receipt
@@ -84,7 +84,7 @@ def payload_of(jws: str) -> dict[str, Any]:
 def _content(grant: Grant, row: Receipt, events: list[dict[str, str]]) -> Content:
     notice = Notice.objects.get(pk=grant.notice_sha256)
     ended = timezone.localtime(grant.ended_at).date() if grant.ended_at else None
-    purpose = purpose_named(grant.purpose)
+    purpose = PURPOSES[grant.purpose]
     language = grant.notice_language
     return Content(
         receipt_id=row.pk,

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from apps.accounts import signing_keys
 from apps.accounts.corporate_number import is_corporate_number
-from apps.feeds.protocol import signing
+from apps.accounts.signing_keys import SigningKey
 from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.keys import KeyStatus
 from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
@@ -37,14 +38,14 @@ def population() -> Population:
 
 
 @pytest.fixture(scope="module")
-def key() -> signing.SigningKey:
-    return signing.generate()
+def key() -> SigningKey:
+    return signing_keys.generate()
 
 
 @pytest.fixture(scope="module")
-def root(population: Population, key: signing.SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(population: Population, key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("meeting")
-    (folder / "jwks.json").write_text(json.dumps(signing.public_jwks([key])))
+    (folder / "jwks.json").write_text(json.dumps(signing_keys.public_jwks([key])))
     description = Description(residents=PEOPLE, seed=1, ports_from=8601, started_on=TODAY)
     build(folder / "sandbox", population, description, Peer(TSUNAGI, str(folder / "jwks.json")))
     return folder / "sandbox"
@@ -72,7 +73,7 @@ def taken(client: FeedClient) -> dict[str, str]:
 
 
 def test_the_receiver_accepts_every_event_of_an_institution(
-    server: Server, root: Path, population: Population, key: signing.SigningKey
+    server: Server, root: Path, population: Population, key: SigningKey
 ) -> None:
     institution = population.institution(server.institution.configuration.id)
     entry = registration(root / server.institution.configuration.id)
