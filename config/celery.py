@@ -20,4 +20,12 @@ app.conf.beat_schedule = {
         "task": "apps.feeds.tasks.prepare_ledger_months",
         "schedule": crontab(hour=3, minute=20),
     },
+    "consent: give new lines of the access log their place": {
+        "task": "apps.consent.tasks.place_new_lines",
+        "schedule": 60.0,
+    },
+    "consent: sign the head of the access log": {
+        "task": "apps.consent.tasks.sign_log_head",
+        "schedule": crontab(hour=3, minute=50),
+    },
 }

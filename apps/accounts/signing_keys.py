@@ -46,14 +46,26 @@ def generate() -> SigningKey:
 
 def load(path: Path) -> SigningKey:
     """The key in a file holding one private JWK; ``SigningKeyError`` when it is anything else."""
+    key = _read(path)
+    if not key.is_private:
+        raise SigningKeyError(f"{path.name} does not hold a private ES256 key")
+    return _named(key)
+
+
+def load_public(path: Path) -> dict[str, Any]:
+    """The public JWK of a key that signs no more; the file may hold its public half alone."""
+    return _named(_read(path)).public_jwk()
+
+
+def _read(path: Path) -> ECKey:
     try:
         jwk = json.loads(path.read_bytes())
         key = ECKey.import_key(jwk)
     except (ValueError, TypeError, KeyError, AttributeError, JoseError):
         raise SigningKeyError(f"{path.name} does not hold a JWK of an ES256 key") from None
-    if not key.is_private or key.curve_name != "P-256":
-        raise SigningKeyError(f"{path.name} does not hold a private ES256 key")
-    return _named(key)
+    if key.curve_name != "P-256":
+        raise SigningKeyError(f"{path.name} does not hold an ES256 key")
+    return key
 
 
 def load_or_generate(path: Path) -> SigningKey:

@@ -247,6 +247,10 @@ CONSENT_CONTROLLER = {
     "corporate_number": os.environ.get("CONTROLLER_CORPORATE_NUMBER", ""),
     "contact": f"{SITE_URL}/help/",
 }
+# -- access log -----------------------------------------------------------------------------------------------
+LOG_HEAD_WITNESSES = words(
+    "LOG_HEAD_WITNESSES"
+)  # e-mail addresses outside the house that keep our signed heads
 
 # -- security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

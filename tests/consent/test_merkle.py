@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.consent.log import merkle
-from apps.consent.log.merkle import ProofError
+from apps.consent.log import merkle, offline
+from apps.consent.log.offline import ProofError
 
-LEAVES = [merkle.leaf_hash(str(number).encode()) for number in range(600)]
+LEAVES = [offline.leaf_hash(str(number).encode()) for number in range(600)]
 SIZES = st.integers(1, len(LEAVES))
 
 
@@ -53,7 +53,7 @@ def test_a_tree_of_nothing_and_of_one_are_those_of_the_rfc() -> None:
     tree = merkle.tree_of([])
     assert merkle.root(tree, 0).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     # SHA-256 of one zero byte: the leaf hash of an empty entry
-    assert merkle.leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    assert offline.leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
 
 
 def test_the_eight_leaves_of_the_reference_implementation_have_its_root() -> None:
@@ -68,7 +68,7 @@ def test_the_eight_leaves_of_the_reference_implementation_have_its_root() -> Non
         "5051525354555657",
         "606162636465666768696a6b6c6d6e6f",
     ]
-    leaves = [merkle.leaf_hash(bytes.fromhex(entry)) for entry in entries]
+    leaves = [offline.leaf_hash(bytes.fromhex(entry)) for entry in entries]
     tree = merkle.tree_of(leaves)
 
     assert merkle.root(tree, 8).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
@@ -90,7 +90,7 @@ def test_an_inclusion_proof_is_the_one_of_the_definition_and_verifies(size: int,
     proof = merkle.inclusion_proof(merkle.tree_of(LEAVES), index, size)
 
     assert proof == path(index, LEAVES[:size])
-    merkle.check_inclusion(LEAVES[index], index, size, proof, mth(LEAVES[:size]))
+    offline.check_inclusion(LEAVES[index], index, size, proof, mth(LEAVES[:size]))
 
 
 @given(SIZES, st.data())
@@ -101,7 +101,7 @@ def test_a_consistency_proof_is_the_one_of_the_definition_and_verifies(
     proof = merkle.consistency_proof(merkle.tree_of(LEAVES), old, size)
 
     assert proof == subproof(old, LEAVES[:size], whole=True)
-    merkle.check_consistency(old, size, mth(LEAVES[:old]), mth(LEAVES[:size]), proof)
+    offline.check_consistency(old, size, mth(LEAVES[:old]), mth(LEAVES[:size]), proof)
 
 
 @given(SIZES, st.data())
@@ -111,7 +111,7 @@ def test_no_other_leaf_place_or_damaged_proof_is_taken_for_included(size: int, d
     other = data.draw(st.integers(0, size).filter(lambda place: place != index))
     attempts = [
         (LEAVES[index], other, size, proof),
-        (merkle.leaf_hash(b"another entry"), index, size, proof),
+        (offline.leaf_hash(b"another entry"), index, size, proof),
         (LEAVES[index], index, size, [*proof, LEAVES[0]]),
         (LEAVES[index], index, size, [LEAVES[0], *proof]),
         *([(LEAVES[index], index, size, damaged(proof, data))] if proof else []),
@@ -119,17 +119,17 @@ def test_no_other_leaf_place_or_damaged_proof_is_taken_for_included(size: int, d
     ]
     for leaf, place, claimed, path_ in attempts:
         with pytest.raises(ProofError):
-            merkle.check_inclusion(leaf, place, claimed, path_, root)
+            offline.check_inclusion(leaf, place, claimed, path_, root)
 
 
 @given(SIZES, st.data())
 def test_no_tree_that_changed_an_old_leaf_is_taken_for_consistent(size: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(1, size))
     changed = data.draw(st.integers(0, old - 1))
-    forged = [*LEAVES[:changed], merkle.leaf_hash(b"changed"), *LEAVES[changed + 1 : size]]
+    forged = [*LEAVES[:changed], offline.leaf_hash(b"changed"), *LEAVES[changed + 1 : size]]
 
     with pytest.raises(ProofError):
-        merkle.check_consistency(old, size, mth(LEAVES[:old]), mth(forged), subproof(old, forged, whole=True))
+        offline.check_consistency(old, size, mth(LEAVES[:old]), mth(forged), subproof(old, forged, whole=True))
 
 
 @given(SIZES, st.data())
@@ -141,7 +141,7 @@ def test_no_damaged_consistency_proof_is_taken(size: int, data: st.DataObject) -
 
     for attempt in attempts:
         with pytest.raises(ProofError):
-            merkle.check_consistency(old, size, *roots, attempt)
+            offline.check_consistency(old, size, *roots, attempt)
 
 
 @pytest.mark.parametrize(("old", "new"), [(0, 5), (-1, 5), (6, 5)])
@@ -149,7 +149,7 @@ def test_a_consistency_proof_begins_with_at_least_one_leaf(old: int, new: int) -
     with pytest.raises(ProofError):
         merkle.consistency_proof(merkle.tree_of(LEAVES), old, new)
     with pytest.raises(ProofError):
-        merkle.check_consistency(old, new, mth([]), mth(LEAVES[:5]), [])
+        offline.check_consistency(old, new, mth([]), mth(LEAVES[:5]), [])
 
 
 @pytest.mark.parametrize(("index", "size"), [(5, 5), (-1, 5), (0, 0)])
@@ -157,7 +157,7 @@ def test_nothing_is_included_outside_the_tree(index: int, size: int) -> None:
     with pytest.raises(ProofError):
         merkle.inclusion_proof(merkle.tree_of(LEAVES), index, size)
     with pytest.raises(ProofError):
-        merkle.check_inclusion(LEAVES[0], index, size, [], LEAVES[0])
+        offline.check_inclusion(LEAVES[0], index, size, [], LEAVES[0])
 
 
 def damaged(proof: list[bytes], data: st.DataObject) -> list[bytes]:

@@ -1,6 +1,7 @@
-"""Merkle trees of RFC 9162: hashes, and proofs that a leaf is in a tree and that one tree continues another.
+"""Making the proofs of RFC 9162: that a leaf is in a tree, and that one tree continues another.
 
-Pure: a tree is asked for the roots of complete subtrees; where they are stored is not its business.
+Pure: a tree is asked for the roots of complete subtrees; where they are stored is not its business. Checking the
+proofs is the business of ``offline``, which anybody can run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,24 +9,12 @@ from functools import reduce
 from hashlib import sha256
 from typing import Final
 
+from apps.consent.log.offline import ProofError, node_hash
+
 EMPTY_ROOT: Final = sha256(b"").digest()
 
 #: The root of the complete subtree of 2**level leaves that is the index-th of its size.
 type Subtree = Callable[[int, int], bytes]
-
-
-class ProofError(ValueError):
-    """A proof does not lead to the root it should lead to, or cannot exist for these sizes."""
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """The hash of a leaf (RFC 9162 section 2.1.1)."""
-    return sha256(b"\x00" + entry).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of an inner node (RFC 9162 section 2.1.1)."""
-    return sha256(b"\x01" + left + right).digest()
 
 
 def peaks(start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -69,25 +58,6 @@ def inclusion_proof(subtree: Subtree, index: int, size: int) -> list[bytes]:
     return path[::-1]
 
 
-def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> None:
-    """Verifies an inclusion proof (RFC 9162 section 2.1.3.2); ProofError when the leaf is not shown to be there."""
-    if not 0 <= index < size:
-        raise ProofError(f"leaf {index} is not in a tree of {size}")
-    place, last, found = index, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            raise ProofError("the inclusion proof is too long")
-        if place & 1 or place == last:
-            found = node_hash(sibling, found)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = node_hash(found, sibling)
-        place, last = place >> 1, last >> 1
-    if last or found != expected:
-        raise ProofError(f"the proof does not lead from leaf {index} to the root")
-
-
 def consistency_proof(subtree: Subtree, old: int, new: int) -> list[bytes]:
     """PROOF(old, D_new) of RFC 9162 section 2.1.4.1; empty for equal sizes, ProofError unless 1 <= old <= new."""
     if not 1 <= old <= new:
@@ -105,35 +75,6 @@ def consistency_proof(subtree: Subtree, old: int, new: int) -> list[bytes]:
     if not whole:
         path.append(range_root(subtree, start, end))
     return path[::-1]
-
-
-def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
-    """Verifies a consistency proof (RFC 9162 section 2.1.4.2); ProofError when the new tree may have changed the old."""
-    if not 1 <= old <= new:
-        raise ProofError(f"a tree of {new} leaves cannot continue one of {old}")
-    if old == new:
-        if proof or old_root != new_root:
-            raise ProofError(f"two trees of {old} leaves differ")
-        return
-    hashes = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
-    if not hashes:
-        raise ProofError("the consistency proof is empty")
-    place, last = old - 1, new - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    found_old = found_new = hashes[0]
-    for sibling in hashes[1:]:
-        if last == 0:
-            raise ProofError("the consistency proof is too long")
-        if place & 1 or place == last:
-            found_old, found_new = node_hash(sibling, found_old), node_hash(sibling, found_new)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found_new = node_hash(found_new, sibling)
-        place, last = place >> 1, last >> 1
-    if last or found_old != old_root or found_new != new_root:
-        raise ProofError(f"the tree of {new} leaves is not shown to continue the one of {old}")
 
 
 def levels_of(hashes: Sequence[bytes]) -> list[list[bytes]]:

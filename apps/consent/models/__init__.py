@@ -14,3 +14,7 @@ from apps.consent.models.leaving import ExportChunk as ExportChunk
 from apps.consent.models.leaving import GrantStub as GrantStub
 from apps.consent.models.leaving import LeavingRequest as LeavingRequest
 from apps.consent.models.leaving import Tombstone as Tombstone
+from apps.consent.models.log_tree import LogLeaf as LogLeaf
+from apps.consent.models.log_tree import LogQueue as LogQueue
+from apps.consent.models.log_tree import LogTile as LogTile
+from apps.consent.models.log_tree import TreeHead as TreeHead
