@@ -1,5 +1,6 @@
 """Erasing a resident: one transaction after which nothing about them is left but lines without values."""
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def _erase_rows(resident_id: UUID, reason: str, now: datetime) -> tuple[UUID, in
         if isinstance(trouble.__cause__, errors.ObjectNotInPrerequisiteState):
             raise NotDue from None
         raise
-    return subject_ref, seq, counts
+    return subject_ref, seq, json.loads(counts)
 
 
 def _users_who_leave(resident_id: UUID) -> list[User]:

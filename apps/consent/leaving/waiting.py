@@ -1,5 +1,6 @@
 """Asking to leave: a waiting time in which somebody else's asking is noticed and one's own can be taken back."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,8 @@ from django.utils.translation import override
 from apps.accounts.models import ActsFor
 from apps.consent import door
 from apps.consent.models import ExportChunk, LeavingRequest
+
+log = logging.getLogger(__name__)
 
 EXPORT: Final = LeavingRequest.What.EXPORT
 ERASURE: Final = LeavingRequest.What.ERASURE
@@ -176,12 +179,9 @@ def mail(to: Iterable[tuple[str, str]], happened: str, path: str) -> None:
         for address, language in readers:
             with override(language or settings.LANGUAGE_CODE):
                 subject, text = _MAILS[happened]
-                send_mail(
-                    str(subject),
-                    f"{text}\n\n{settings.SITE_URL}{path}\n",
-                    from_email=None,
-                    recipient_list=[address],
-                    fail_silently=True,
-                )
+                try:
+                    send_mail(str(subject), f"{text}\n\n{settings.SITE_URL}{path}\n", None, [address])
+                except OSError:  # SMTPException is one
+                    log.warning("a mail about leaving (%s) could not be sent", happened)
 
     transaction.on_commit(send)
