@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from apps.consent.leaving import expiring, retention
-from apps.consent.leaving.reach import reach
+from apps.consent.leaving.reach import first, reach
 from apps.feeds.models import Institution
 
 #: The tokens go, the deliveries stay known: an institution that delivers again gets the answer it got before. Whose
@@ -14,10 +14,17 @@ from apps.feeds.models import Institution
 _FORGET_EVENTS: Final = """
     FOR each IN SELECT DISTINCT institution_id::text FROM feeds_event WHERE resident_id = leaver LOOP
         PERFORM set_config('tsunagi.institution', each, true);
-        UPDATE feeds_event SET token = NULL, resident_id = NULL, event_type = ''
+        UPDATE feeds_event SET token = NULL, resident_id = NULL, event_type = '',
+            state = CASE WHEN state IN ('stored', 'waiting') THEN 'none' ELSE state END
         WHERE resident_id = leaver AND institution_id = each::uuid;
     END LOOP;
     PERFORM set_config('tsunagi.institution', '', true)
+"""
+#: A page that is being stored at this moment may speak of the resident. Its worker holds a lease and renews it last:
+#: either it is done first and what it wrote goes as well, or it finds its lease lost and writes nothing.
+_FENCE: Final = """
+UPDATE feeds_stream SET lease_token = lease_token + 1, lease_until = NULL
+    WHERE institution_id IN (SELECT institution_id FROM feeds_connection WHERE resident_id = leaver)
 """
 _EMPTY_TOKENS: Final = """emptied AS (
     UPDATE feeds_event e SET token = NULL FROM versions v
@@ -51,6 +58,7 @@ def _institutions() -> Iterator[dict[str, Any]]:
 
 def register() -> None:
     """Called from ``FeedsConfig.ready``."""
+    first(_FENCE)
     reach("feeds_snapshot")
     reach("feeds_connection")
     reach("feeds_event", statement=_FORGET_EVENTS)

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from apps.consent.leaving import expiring
 from apps.consent.leaving import sql as leaving_sql
-from apps.consent.leaving.reach import REACHED, STAYS
+from apps.consent.leaving.reach import FIRST, REACHED, STAYS
 
 
 def write_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
@@ -25,7 +25,7 @@ def write_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
             return
         existing = set(connection.introspection.table_names(cursor))
         reached = [each for name, each in REACHED.items() if name in existing]
-        cursor.execute(leaving_sql.erase_rows(reached, STAYS))
+        cursor.execute(leaving_sql.erase_rows(FIRST if len(reached) == len(REACHED) else (), reached, STAYS))
         for statement in expiring.functions(existing):
             cursor.execute(statement)
         cursor.execute(

@@ -22,6 +22,8 @@ class Reached:
 
 #: In the order of registration: lower apps first, which the deferred foreign keys do not mind.
 REACHED: Final[dict[str, Reached]] = {}
+#: Statements that come before anything is deleted, so that nobody writes about the resident meanwhile.
+FIRST: Final[list[str]] = []
 #: Tables with a resident's id whose rows stay, and why.
 STAYS: Final[dict[str, str]] = {}
 
@@ -35,3 +37,9 @@ def reach(table: str, *, statement: str = "", where: str = "resident_id = leaver
 def stays(table: str, *, why: str) -> None:
     """Says that rows of a table outlive their resident because they tell nothing about anybody."""
     STAYS[table] = why
+
+
+def first(statement: str) -> None:
+    """Has a statement run before anything of ``leaver`` is deleted."""
+    if statement not in FIRST:
+        FIRST.append(statement)

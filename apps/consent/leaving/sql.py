@@ -116,12 +116,12 @@ DROP FUNCTION consent_leaving_due(text, timestamptz)
 """
 
 
-def erase_rows(reached: Iterable[Reached], stays: Iterable[str]) -> str:
+def erase_rows(first: Iterable[str], reached: Iterable[Reached], stays: Iterable[str]) -> str:
     """The function that deletes: each registered table, then a look at every table whether a row stayed.
 
     A table that nobody registered but that holds a row of the resident makes the erasure fail as a whole.
     """
-    steps = "".join(
+    steps = "".join(f"\n    {each};" for each in first) + "".join(
         f"""
     SELECT count(*) INTO n FROM {each.table} WHERE {each.where};
     {each.statement};
