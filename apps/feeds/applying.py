@@ -1,6 +1,7 @@
 """Applies events that were stored but not applied: repeatable, one by one, so that none holds up another."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.utils import timezone
 
 from apps.consent import door
+from apps.consent.sealing import DataKey, KeyDestroyed, SealBroken, keys_of
 from apps.feeds import faults, handlers, leases, operators
 from apps.feeds.ingest import Taken, apply_accepted, check, links_of, tell_operators
 from apps.feeds.models import Event, Stream
@@ -15,6 +17,7 @@ from apps.feeds.protocol import event_types
 from apps.feeds.protocol.payloads import Accepted, ConnectionView
 from apps.feeds.protocol.tokens import Trust, open_token
 from apps.feeds.protocol.verdicts import Opened
+from apps.feeds.sealed_tokens import key_for, unseal_token
 from apps.feeds.trust import trust_of
 
 log = logging.getLogger(__name__)
@@ -64,7 +67,9 @@ def _apply_one(stream: Stream, jti: str, trust: Trust, *, now: datetime) -> bool
             leases.renew(stream, now=timezone.now())
     except (OperationalError, InterfaceError):
         raise
-    except (CannotApply, DatabaseError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+    except (
+        CannotApply, KeyDestroyed, SealBroken, DatabaseError, ValueError, TypeError, LookupError, ArithmeticError
+    ) as error:  # fmt: skip
         log.error("event %s of %s stays stored: %s", jti, institution_id, faults.place(error))  # noqa: TRY400
         operators.note(institution_id, "apply_failed", now=now)
         return False
@@ -76,7 +81,8 @@ def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> No
     event = Event.objects.select_for_update().get(institution_id=institution_id, jti=jti)
     if event.state not in {Event.State.STORED, Event.State.WAITING}:
         return
-    opened = open_token(event.token or "", jti, trust, int(now.timestamp()), reverify=True)
+    token = _token(event, _admitted(event.resident_id, institution_id))
+    opened = open_token(token, jti, trust, int(now.timestamp()), reverify=True)
     if not isinstance(opened, Opened):
         raise CannotApply(str(opened))
     links = links_of(institution_id, {opened.sub_id})
@@ -87,8 +93,22 @@ def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> No
     accepted = check(opened, view)
     if not isinstance(accepted, Accepted):
         raise CannotApply(accepted.description)
-    door.admit([link.resident_id] if link else [], institution=institution_id)
+    keys = _admitted(link.resident_id if link else None, institution_id)
     taken = Taken()
-    states = apply_accepted(institution_id, {jti: accepted}, links, taken, now=now)
+    states = apply_accepted(institution_id, {jti: accepted}, links, taken, keys=keys, now=now)
     Event.objects.filter(institution_id=institution_id, jti=jti).update(state=states[jti])
     tell_operators(institution_id, taken, now=now)
+
+
+def _admitted(resident_id: UUID | None, institution_id: UUID) -> dict[UUID, DataKey]:
+    """The key of whom the event is about, who is admitted from here on, and nobody else; none for about nobody."""
+    known = [] if resident_id is None else [resident_id]
+    door.admit(known, institution=institution_id)
+    return keys_of(known)
+
+
+def _token(event: Event, keys: Mapping[UUID, DataKey]) -> str:
+    key = key_for(event.resident_id, keys)
+    if event.token is None or key is None:
+        raise CannotApply("no_token")
+    return unseal_token(key, event.institution_id, event.jti, event.token)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from apps.consent.sealing import DataKey
 from apps.feeds.models import Event, InstitutionKey
 from apps.feeds.protocol.base64url import decode
+from apps.feeds.sealed_tokens import unseal_token
 from apps.wallet.models import RecordVersion
 
 
@@ -24,17 +26,18 @@ class Sent:
     jti: str
 
 
-def sent(version: RecordVersion) -> Sent | None:
-    """The event that brought a version; call it inside a passage for its resident. None when it is not kept."""
+def sent(version: RecordVersion, key: DataKey) -> Sent | None:
+    """The event that brought a version, opened with the key that a passage gave; None when it is not kept."""
     event = Event.objects.filter(
         institution_id=version.source_id, jti=version.delivered_as, resident_id=version.resident_id
     ).first()
-    if event is None or not event.token:
+    if event is None or event.token is None:
         return None
-    header, claims = (_part(event.token, place) for place in (0, 1))
+    token = unseal_token(key, event.institution_id, event.jti, event.token)
+    header, claims = (_part(token, place) for place in (0, 1))
     key_id = str(header.get("kid", ""))
     return Sent(
-        token=event.token,
+        token=token,
         claims=json.dumps(claims, ensure_ascii=False, indent=2),
         issuer=str(claims.get("iss", "")),
         issued_at=datetime.fromtimestamp(claims["iat"], UTC),

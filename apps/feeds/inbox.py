@@ -1,7 +1,7 @@
 """The inbox: every delivered token once, with the verdict on it, whatever becomes of it later."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,9 +10,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
+from apps.consent.sealing import DataKey
 from apps.feeds.models import Event
 from apps.feeds.protocol.payloads import digits_in
 from apps.feeds.protocol.tokens import is_usable_jti
+from apps.feeds.sealed_tokens import key_for, unseal_token
 from apps.wallet.kinds.restricted import is_my_number
 from apps.wallet.rows import as_json, rows_of
 
@@ -29,13 +31,13 @@ class Known:
 
 
 class Entry(Struct):
-    """One row to store. ``token`` is None where only its hash may be kept."""
+    """One row to store. ``token`` is sealed, and None where only its hash may be kept."""
 
     jti: str
     token_sha256: bytes
     verdict: str
     state: str
-    token: str | None = None
+    token: bytes | None = None
     resident_id: UUID | None = None
     event_type: str = ""
     err: str = ""
@@ -50,7 +52,7 @@ _GIVEN: Final = rows_of(
         ("jti", "text"),
         ("resident_id", "uuid"),
         ("event_type", "text"),
-        ("token", "text"),
+        ("token", "bytea"),
         ("token_sha256", "bytea"),
         ("verdict", "text"),
         ("state", "text"),
@@ -97,12 +99,16 @@ def known(institution_id: UUID, jtis: Collection[str]) -> dict[str, Known]:
     }
 
 
-def payload_part(institution_id: UUID, jti: str) -> str | None:
-    """The signed payload, still encoded, of a stored token: two signatures over one payload say the same."""
-    token = (
-        Event.objects.filter(institution_id=institution_id, jti=jti).values_list("token", flat=True).first()
-    )
-    return token.split(".")[1] if token else None
+def payload_part(institution_id: UUID, jti: str, keys: Mapping[UUID, DataKey]) -> str | None:
+    """The signed payload, still encoded, of a stored token: two signatures over one payload say the same.
+
+    None when no token is kept, or one about somebody whose key is not among ``keys``.
+    """
+    held = Event.objects.filter(institution_id=institution_id, jti=jti)
+    sealed, resident_id = held.values_list("token", "resident_id").first() or (None, None)
+    if sealed is None or (key := key_for(resident_id, keys)) is None:
+        return None
+    return unseal_token(key, institution_id, jti, sealed).split(".")[1]
 
 
 def store(institution_id: UUID, entries: Sequence[Entry], *, now: datetime) -> None:

@@ -5,7 +5,7 @@ therefore leaves nothing behind, neither rows nor acks, and the institution deli
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,9 +15,10 @@ from uuid import UUID
 from apps.accounts.corporate_number import is_corporate_number
 from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
+from apps.consent.sealing import DataKey, living_keys_of
 from apps.feeds import inbox, operators
+from apps.feeds.entries import Entries, Link
 from apps.feeds.handlers import Occurrence, handler_of
-from apps.feeds.inbox import Entry
 from apps.feeds.judging import Judged, judge
 from apps.feeds.models import Event
 from apps.feeds.protocol import event_types
@@ -32,6 +33,7 @@ from apps.feeds.protocol.payloads import (
 )
 from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.verdicts import Opened, Refused
+from apps.feeds.sealed_tokens import subject_named_in
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
 from apps.wallet.ledger import Arrival, Outcome
@@ -51,15 +53,6 @@ class Taken:
     refused: int = 0
     held: int = 0
     notices: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A connection as ingest needs it: what verification asks, and the row ids."""
-
-    view: ConnectionView
-    id: UUID
-    resident_id: UUID
 
 
 def take(
@@ -84,17 +77,21 @@ def take(
     known = inbox.known(institution_id, [inbox.name_of(jti) for jti in tokens])
     judged = judge(tokens, known, trust, now=now, keys_as_of=keys_as_of)
     _answer_repeated(judged, taken)
-    links = links_of(institution_id, {opened.sub_id for opened in judged.opened.values()})
-    accepted = _check(judged, links)
-    _settle_reused(institution_id, judged, accepted, taken)
-    residents = {links[item.opened.sub_id].resident_id for item in accepted.values() if item.connection}
+    links = links_of(institution_id, _subjects(judged))
+    residents = {link.resident_id for link in links.values()}
     door.admit(residents, institution=institution_id)
-    entries = [*_refusals(judged, taken), *_kept_aside(judged, taken)]
+    keys = living_keys_of(residents)
+    links = _without_erased(links, keys)
+    accepted = _check(judged, links)
+    _settle_reused(institution_id, judged, accepted, keys, taken)
+    rows = Entries(institution_id, judged, links, keys, trust.verification_id)
+    entries = [*rows.refused(), *rows.kept_aside()]
+    _note_set_aside(judged, taken)
     if apply:
-        states = apply_accepted(institution_id, accepted, links, taken, now=now)
+        states = apply_accepted(institution_id, accepted, links, taken, keys=keys, now=now)
     else:
         states = dict.fromkeys(accepted, Event.State.STORED)
-    entries += [_accepted_entry(jti, item, judged, links, states[jti]) for jti, item in accepted.items()]
+    entries += [rows.accepted(jti, item, states[jti]) for jti, item in accepted.items()]
     taken.acks += accepted
     inbox.store(institution_id, entries, now=now)
     taken.received = len(entries)
@@ -135,6 +132,19 @@ def _agreed(kinds: str) -> frozenset[str]:
     return frozenset(kinds.split())
 
 
+def _subjects(judged: Judged) -> set[str]:
+    """Whom the tokens speak of; those that are refused too, since they are sealed for the same person."""
+    subjects = {opened.sub_id for opened in judged.opened.values()}
+    return subjects | {name for jti in judged.refused if (name := subject_named_in(judged.tokens[jti]))}
+
+
+def _without_erased(links: dict[str, Link], keys: Mapping[UUID, DataKey]) -> dict[str, Link]:
+    """The connections of residents who have a key; of one who was erased nothing is known any more."""
+    if all(link.resident_id in keys for link in links.values()):
+        return links
+    return {name: link for name, link in links.items() if link.resident_id in keys}
+
+
 def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:
     """The second half of the checks; what does not pass joins the refused."""
     accepted: dict[str, Accepted] = {}
@@ -164,6 +174,7 @@ def _settle_reused(
     institution_id: UUID,
     judged: Judged,
     accepted: dict[str, Accepted],
+    keys: Mapping[UUID, DataKey],
     taken: Taken,
 ) -> None:
     """A jti that we hold, with other bytes: of an accepted one, the same payload signed anew is a redelivery.
@@ -177,7 +188,8 @@ def _settle_reused(
         if before.verdict != Event.Verdict.ACCEPTED:  # a refusal is final: a new signature does not undo it
             taken.errors[jti] = (before.err, before.description)
             continue
-        if refusal is None and judged.tokens[jti].split(".")[1] == inbox.payload_part(institution_id, jti):
+        payload = judged.tokens[jti].split(".")[1] if refusal is None else None
+        if payload is not None and payload == inbox.payload_part(institution_id, jti, keys):
             taken.acks.append(jti)
             continue
         refusal = refusal or Refused("jti_reused")
@@ -185,53 +197,16 @@ def _settle_reused(
         taken.notices[refusal.code] += 1
 
 
-def _refusals(judged: Judged, taken: Taken) -> Iterable[Entry]:
-    """Rows for what is refused; the token itself is kept only where it may be."""
+def _note_set_aside(judged: Judged, taken: Taken) -> None:
+    """What is told of refusals, and what is counted of them and of what is kept aside."""
     for jti, refusal in judged.refused.items():
         taken.errors[jti] = (refusal.err, refusal.description)
         taken.refused += 1
         taken.notices[refusal.code] += 1
-        yield Entry(
-            inbox.name_of(jti),
-            judged.sha256[jti],
-            Event.Verdict.REFUSED,
-            Event.State.NONE,
-            token=judged.tokens[jti] if _may_be_kept(judged.tokens[jti], refusal) else None,
-            err=refusal.err,
-            code=refusal.code,
-            path=refusal.path,
-            detail=refusal.detail[:40],
-        )
-
-
-def _may_be_kept(token: str, refusal: Refused) -> bool:
-    """Whether a refused token may stay in quarantine.
-
-    Not about somebody who does not let us (access_denied), and not where a restricted identifier is, or could be
-    hidden because the token cannot be read.
-    """
-    if refusal.err == "access_denied" or refusal.code in {
-        "restricted_identifier",
-        "too_large",
-        "not_compact",
-    }:
-        return False
-    try:
-        text = "\n".join(base64url_decode(part.encode()).decode() for part in token.split(".")[:2])
-    except ValueError:
-        return False
-    return "\x00" not in text and not find_restricted_text(text)
-
-
-def _kept_aside(judged: Judged, taken: Taken) -> Iterable[Entry]:
-    """Rows for what is neither acknowledged nor refused yet: only that it came, and when first."""
-    for jti, held in judged.held.items():
+    for held in judged.held.values():
         taken.held += 1
         if held.reason in operators.OTHER_REASONS:  # a key that may be published by now needs no person yet
             taken.notices[held.reason] += 1
-        yield Entry(
-            inbox.name_of(jti), judged.sha256[jti], Event.Verdict.HELD, Event.State.NONE, code=held.reason
-        )
 
 
 def apply_accepted(
@@ -240,9 +215,13 @@ def apply_accepted(
     links: Mapping[str, Link],
     taken: Taken,
     *,
+    keys: Mapping[UUID, DataKey],
     now: datetime,
 ) -> dict[str, Event.State]:
-    """Brings accepted events to where they belong; returns what became of each. Safe to repeat."""
+    """Brings accepted events to where they belong; returns what became of each. Safe to repeat.
+
+    ``keys`` are those of the residents, under which the ledger seals what it writes.
+    """
     arrivals: list[Arrival] = []
     others: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for item in accepted.values():
@@ -252,7 +231,7 @@ def apply_accepted(
         else:
             resident_id, row_id = (link.resident_id, link.id) if link else (None, None)
             others[item.opened.event_type].append(Occurrence(institution_id, resident_id, row_id, item))
-    outcomes = ledger.receive(arrivals, source_id=institution_id, now=now).outcomes
+    outcomes = ledger.receive(arrivals, source_id=institution_id, keys=keys, now=now).outcomes
     states = {jti: _state_after(outcome) for jti, outcome in outcomes.items()}
     if conflicts := sum(outcome is Outcome.CONFLICT for outcome in outcomes.values()):
         taken.notices["revision_conflict"] += conflicts
@@ -263,20 +242,6 @@ def apply_accepted(
         state = Event.State.APPLIED if handler else Event.State.WAITING
         states |= {occurrence.accepted.opened.jti: state for occurrence in occurrences}
     return states
-
-
-def _accepted_entry(
-    jti: str, item: Accepted, judged: Judged, links: Mapping[str, Link], state: Event.State
-) -> Entry:
-    return Entry(
-        jti,
-        judged.sha256[jti],
-        Event.Verdict.ACCEPTED,
-        state,
-        token=judged.tokens[jti],
-        resident_id=links[item.opened.sub_id].resident_id if item.connection else None,
-        event_type=item.opened.event_type.rsplit("/", 1)[1],
-    )
 
 
 def _state_after(outcome: Outcome) -> Event.State:

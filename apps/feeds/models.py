@@ -258,7 +258,7 @@ class Event(models.Model):
         null=True,
     )
     event_type = models.CharField(max_length=40, blank=True)
-    token = models.TextField(null=True, help_text="Absent where only the hash may be kept.")
+    token = models.BinaryField(null=True, help_text="Sealed; absent where only the hash may be kept.")
     token_sha256 = models.BinaryField()
     verdict = models.CharField(max_length=10, choices=Verdict)
     state = models.CharField(max_length=10, choices=State)

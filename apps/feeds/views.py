@@ -39,7 +39,9 @@ def as_sent(request: HttpRequest, record_id: UUID) -> HttpResponse:
         record = mine.select_related("source").first()
         if record is None:
             raise Http404
-        passage.look(record.resident_id, action="record.as_sent", kinds=[record.kind], record_ids=[record.id])
+        key = passage.look(
+            record.resident_id, action="record.as_sent", kinds=[record.kind], record_ids=[record.id]
+        )
         versions = list(versions_of(record))
         wanted = [version for version in versions if not revision or version.revision == int(revision)]
         if not wanted:
@@ -47,9 +49,9 @@ def as_sent(request: HttpRequest, record_id: UUID) -> HttpResponse:
         context = {
             "record": record,
             "version": wanted[0],
-            "title": titled(record.kind, last_said(record.kind, versions)),
+            "title": titled(record.kind, last_said(record.kind, versions, key)),
             "source": source_name(record.source),
-            "sent": as_sent_page.sent(wanted[0]),
+            "sent": as_sent_page.sent(wanted[0], key),
         }
     return render(request, "feeds/as_sent.html", context)
 

@@ -7,20 +7,22 @@ slower.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import Signal
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from apps.accounts.prepared import prepared_cursor
+from apps.consent.sealing import DataKey
 from apps.wallet import ledger_sql
 from apps.wallet.rows import as_json, ids
+from apps.wallet.sealed import keyed_digest, seal_payload
 
 #: Sent after commit with ``residents``: the ids of the residents whose records changed.
 records_changed: Final = Signal()
@@ -68,11 +70,21 @@ class Received:
 
 
 type _Said = tuple[bytes | None, date | None, date | None, str | None]
-"""What a revision states: digest, first and last day of validity, why it was withdrawn."""
+"""What a revision states: keyed digest, first and last day of validity, why it was withdrawn."""
 
 
-def _said(arrival: Arrival) -> _Said:
-    return arrival.digest, arrival.valid_from, arrival.valid_to, arrival.withdrawn_reason
+class _Named(NamedTuple):
+    """An arrival with the id of its record and what it states."""
+
+    record_id: UUID
+    arrival: Arrival
+    said: _Said
+
+
+def _named(arrival: Arrival, key: DataKey) -> _Named:
+    name = record_id(arrival)
+    digest = keyed_digest(key, name, arrival.revision, arrival.digest)
+    return _Named(name, arrival, (digest, arrival.valid_from, arrival.valid_to, arrival.withdrawn_reason))
 
 
 @dataclass(slots=True)
@@ -91,30 +103,33 @@ class _Held:
     data_as_of: date | None = None  # the newest day on which the source stood by the revision shown
 
 
-def receive(arrivals: Sequence[Arrival], *, source_id: UUID, now: datetime) -> Received:
+def receive(
+    arrivals: Sequence[Arrival], *, source_id: UUID, keys: Mapping[UUID, DataKey], now: datetime
+) -> Received:
     """Writes a batch of arrivals of one source; call it inside a transaction that admitted their residents.
 
-    The caller holds the lease of the source's stream, so that no other worker writes the same records.
+    ``keys`` are those of the residents, under which everything is sealed before it leaves for the database. The caller holds the lease of the source's stream, so that no other worker writes the same records.
     """
     received = Received()
     if not arrivals:
         return received
-    named = sorted(((record_id(arrival), arrival) for arrival in arrivals), key=_order)
+    named = sorted((_named(arrival, keys[arrival.resident_id]) for arrival in arrivals), key=_order)
     held = _held_records(named)
-    versions: list[tuple[Arrival, _Held]] = []
+    versions: list[tuple[_Named, _Held]] = []
     confirmations: dict[tuple[UUID, UUID, int], int] = {}
-    for name, arrival in named:
+    for each in named:
+        name, arrival, _said = each
         record = held.get(name)
         if record is None:
             record = held[name] = _Held(name, arrival.resident_id, 0, None, {}, is_new=True)
-        outcome = received.outcomes[arrival.delivered_as] = _place(record, arrival)
+        outcome = received.outcomes[arrival.delivered_as] = _place(record, each)
         if outcome is Outcome.ADDED:
-            versions.append((arrival, record))
+            versions.append((each, record))
             received.changed.add(arrival.resident_id)
         elif outcome is Outcome.CONFIRMED:
             target = (arrival.resident_id, record.id, arrival.revision)
             confirmations[target] = confirmations.get(target, 0) + 1
-    _write(versions, held, confirmations, source_id=source_id, now=now)
+    _write(versions, held, confirmations, source_id=source_id, keys=keys, now=now)
     if received.changed:
         residents = frozenset(received.changed)
         transaction.on_commit(lambda: records_changed.send(sender=None, residents=residents))
@@ -133,23 +148,24 @@ def record_id(arrival: Arrival) -> UUID:
     return UUID(bytes=digest[:16], version=5)
 
 
-def _order(named: tuple[UUID, Arrival]) -> tuple[Any, ...]:
+def _order(named: _Named) -> tuple[Any, ...]:
     """An order that does not depend on how the page was written."""
-    name, arrival = named
+    name, arrival, _said = named
     return name.int, arrival.revision, arrival.issued_at, arrival.delivered_as
 
 
-def _place(record: _Held, arrival: Arrival) -> Outcome:
+def _place(record: _Held, named: _Named) -> Outcome:
     """Puts an arrival into its record: a new version, a confirmation, or a contradiction."""
+    _name, arrival, said = named
     if arrival.revision in record.versions:
-        if record.versions[arrival.revision] != _said(arrival):
+        if record.versions[arrival.revision] != said:
             return Outcome.CONFLICT
         if arrival.revision == record.revision:
             record.confirmed += 1
             record.data_as_of = max(record.data_as_of or arrival.data_as_of, arrival.data_as_of)
         outcome = Outcome.CONFIRMED
     else:
-        record.versions[arrival.revision] = _said(arrival)
+        record.versions[arrival.revision] = said
         record.added += 1
         if arrival.revision > record.revision:
             record.revision, record.shown, record.confirmed = arrival.revision, arrival, 0
@@ -166,9 +182,9 @@ def _place(record: _Held, arrival: Arrival) -> Outcome:
     return outcome
 
 
-def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
+def _held_records(named: Sequence[_Named]) -> dict[UUID, _Held]:
     """The records that the arrivals speak of, locked, with the digests of the revisions that came again."""
-    owners = {name: arrival.resident_id for name, arrival in named}
+    owners = {name: arrival.resident_id for name, arrival, _said in named}
     with prepared_cursor() as cursor:
         cursor.execute(ledger_sql.HELD, [ids(owners.values()), ids(owners)], prepare=True, binary=True)
         held = {
@@ -183,7 +199,7 @@ def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
         }
         earlier = {
             (arrival.resident_id, name, arrival.revision)
-            for name, arrival in named
+            for name, arrival, _said in named
             if name in held and arrival.revision < held[name].revision
         }
         if earlier:
@@ -195,11 +211,12 @@ def _held_records(named: Sequence[tuple[UUID, Arrival]]) -> dict[UUID, _Held]:
 
 
 def _write(
-    versions: Sequence[tuple[Arrival, _Held]],
+    versions: Sequence[tuple[_Named, _Held]],
     held: dict[UUID, _Held],
     confirmations: dict[tuple[UUID, UUID, int], int],
     *,
     source_id: UUID,
+    keys: Mapping[UUID, DataKey],
     now: datetime,
 ) -> None:
     """Adds and moves everything with one statement each."""
@@ -219,7 +236,7 @@ def _write(
         if versions:
             moves = any(not record.is_new for _arrival, record in versions)
             statement = ledger_sql.ADD_AND_MOVE if moves else ledger_sql.ADD
-            rows = as_json([_row(*version) for version in versions])
+            rows = as_json([_row(named, record, keys[record.resident_id]) for named, record in versions])
             cursor.execute(statement, {"rows": rows, "source": source_id, "now": now}, prepare=True)
         if touched:
             columns = [list(column) for column in zip(*touched, strict=True)]
@@ -247,7 +264,7 @@ class _Row(Struct):
     source_record_id: str
     revision: int
     digest: bytes | None
-    payload: Raw | None
+    payload: bytes | None
     valid_from: date | None
     valid_to: date | None
     data_as_of: date
@@ -259,8 +276,9 @@ class _Row(Struct):
     corrects: str | None
 
 
-def _row(arrival: Arrival, record: _Held) -> _Row:
+def _row(named: _Named, record: _Held, key: DataKey) -> _Row:
     assert record.epoch is not None
+    _name, arrival, (digest, *_days) = named
     return _Row(
         ("n" if record.is_new else "m") if record.shown is arrival else "k",
         record.added,
@@ -273,8 +291,8 @@ def _row(arrival: Arrival, record: _Held) -> _Row:
         arrival.kind,
         arrival.source_record_id,
         arrival.revision,
-        arrival.digest,
-        Raw(arrival.payload) if arrival.payload is not None else None,
+        digest,
+        None if arrival.payload is None else seal_payload(key, record.id, arrival.revision, arrival.payload),
         arrival.valid_from,
         arrival.valid_to,
         arrival.data_as_of,

@@ -19,7 +19,7 @@ _ARRIVED: Final = rows_of(
         ("source_record_id", "text"),
         ("revision", "int8"),
         ("digest", "bytea"),
-        ("payload", "json as bytea"),
+        ("payload", "bytea"),
         ("valid_from", "date"),
         ("valid_to", "date"),
         ("data_as_of", "date"),

@@ -24,7 +24,7 @@ def as_json(rows: Sequence[Struct | str]) -> str:
 def rows_of(parameter: str, columns: Sequence[tuple[str, str]]) -> str:
     """SQL that reads such a parameter as a table of these columns, each a name and a type of PostgreSQL.
 
-    ``bytea`` is what the JSON says as base64; ``json as bytea`` the bytes of a JSON value, as they were written.
+    ``bytea`` is what the JSON says as base64.
     """
     read = ", ".join(f"{name} {_READ_AS.get(kind, kind)}" for name, kind in columns)
     shown = ", ".join(_SHOWN_AS.get(kind, "{}").format(name) + f" AS {name}" for name, kind in columns)
@@ -36,5 +36,5 @@ def ids(values: Iterable[UUID]) -> str:
     return ",".join(map(str, values))
 
 
-_READ_AS = {"bytea": "text", "json as bytea": "json"}
-_SHOWN_AS = {"bytea": "decode({}, 'base64')", "json as bytea": "convert_to({}::text, 'UTF8')"}
+_READ_AS = {"bytea": "text"}
+_SHOWN_AS = {"bytea": "decode({}, 'base64')"}

@@ -28,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is held about me, by whom, how fresh."""
     try:
         with door.open_acting(request, action="records.overview") as passage:
-            page = home_page.prepare(passage.resident_id, now=timezone.now(), mirrored=_is_mirrored(request))
+            page = home_page.prepare(
+                passage.resident_id, passage.key, now=timezone.now(), mirrored=_is_mirrored(request)
+            )
     except NoResident:
         return _without_records(request)
     context = {"page": page, "resident": passage.resident, "for_another": acts_for_another(request)}
@@ -46,6 +48,7 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
         page = domain_page.prepare(
             shown,
             passage.resident_id,
+            passage.key,
             page=_page_number(request),
             now=timezone.now(),
             mirrored=_is_mirrored(request),
@@ -64,8 +67,10 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
             found = with_tie(mine).select_related("source").first()
             if found is None:
                 raise Http404
-            passage.look(found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id])
-            page = record_page.prepare(found, list(versions_of(found)), now=timezone.now())
+            key = passage.look(
+                found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id]
+            )
+            page = record_page.prepare(found, list(versions_of(found)), key, now=timezone.now())
     except PermissionDenied:
         raise Http404 from None
     about = ""

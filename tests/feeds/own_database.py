@@ -37,6 +37,7 @@ def environment(address: str, **changes: str) -> dict[str, str]:
     own = {
         "DATABASE_URL": address,
         "SECRET_KEY": settings.SECRET_KEY,  # the password of the web's role follows from it
+        "TSUNAGI_KEYS_FILE": str(settings.TSUNAGI_KEYS_FILE),  # so that tests can open what it seals
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
     return {**os.environ, **own, **changes}

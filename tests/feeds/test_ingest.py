@@ -19,6 +19,7 @@ from apps.feeds.protocol import event_types
 from apps.feeds.trust import trust_of
 from apps.wallet.models import Confirmation, Record, RecordVersion
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, digest, new_desk
+from tests.opened import said_by
 from tests.steady_ids import steady
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +53,11 @@ def held(desk: Desk) -> dict[str, list[Any]]:
         leave |= {"delivered_as", "issued_at"}
         rows: dict[str, list[Any]] = {}
         for model in (Record, RecordVersion):
-            names = [f.attname for f in model._meta.concrete_fields if f.attname not in leave]
-            rows[model.__name__] = sorted(model.objects.values_list(*names), key=repr)
+            names = [f.attname for f in model._meta.concrete_fields if f.attname not in leave | {"payload"}]
+            rows[model.__name__] = sorted(
+                [(*(getattr(row, name) for name in names), said_by(row)) for row in model.objects.all()],
+                key=repr,
+            )
         rows["inbox"] = sorted(Event.objects.values_list("jti", "verdict", "state", "code"), key=repr)
         return rows
 
@@ -72,7 +76,7 @@ def test_a_signed_event_becomes_a_record_with_its_first_version(desk: Desk) -> N
     assert taken.acks == [claims["jti"]]
     (record,) = visible(desk)
     assert (record.kind, record.revision, record.times_seen) == ("payslip", 1, 1)
-    assert json.loads(record.payload) == PAYSLIP
+    assert said_by(record) == PAYSLIP
     assert str(record.valid_to) == "2026-10-31"
     with transaction.atomic():
         door.admit(list(desk.connections.values()))
@@ -209,7 +213,7 @@ def test_one_revision_with_two_contents_keeps_the_first_and_calls_a_person(desk:
     taken = take(desk, desk.sets(other))
 
     assert taken.acks == [other["jti"]]
-    assert json.loads(visible(desk)[0].payload)["gross"] == 240000
+    assert said_by(visible(desk)[0])["gross"] == 240000
     assert OperatorNotice.objects.get().code == "revision_conflict"
     with transaction.atomic():
         door.admit((), institution=desk.id)
@@ -240,7 +244,7 @@ def test_a_late_revision_takes_its_place_and_never_becomes_current(desk: Desk) -
 
     (record,) = visible(desk)
     assert (record.revision, record.versions_held, record.has_gap) == (3, 3, False)
-    assert json.loads(record.payload)["gross"] == 3
+    assert said_by(record)["gross"] == 3
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -23,6 +23,7 @@ from config.environment import ROOT
 from tests.feeds.office import Office
 from tests.feeds.own_database import database, environment, run
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, new_desk
+from tests.opened import Opener
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("broker_program")]
 
@@ -133,7 +134,7 @@ class Import:
         return not self.office.outbox
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of the ledger and the inbox, without the clocks of receipt."""
+        """Every row of the ledger and the inbox, opened, without the clocks of receipt."""
         return {table: self._rows(table) for table in (*LEDGER, *INBOX)}
 
     def _rows(self, table: str) -> list[tuple[Any, ...]]:
@@ -143,8 +144,11 @@ class Import:
             " ORDER BY attname",
             [table],
         ).fetchall()
-        kept = ", ".join(f'"{name}"' for (name,) in columns if name not in leave)
-        return sorted(self.database.execute(f"SELECT {kept} FROM {table}").fetchall(), key=repr)
+        names = [name for (name,) in columns]
+        found = self.database.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
+        opener = Opener(self.database)
+        rows = [opener.opened(dict(zip(names, row, strict=True))) for row in found]
+        return sorted((tuple(row[name] for name in names if name not in leave) for row in rows), key=repr)
 
 
 @pytest.fixture(scope="module")

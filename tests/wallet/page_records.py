@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 
 from apps.accounts.models import Resident, User
 from apps.consent import door
+from apps.consent.sealing import keys_of
 from apps.feeds.protocol.canonical import canonical
 from apps.wallet import ledger
 from apps.wallet.kinds import decode
@@ -101,7 +102,8 @@ class Office:
     def receive(self, arrivals: Iterable[Arrival], *, at: datetime = NOW) -> None:
         with transaction.atomic():
             door.admit([self.resident.pk])
-            ledger.receive(list(arrivals), source_id=self.source.pk, now=at)
+            keys = keys_of([self.resident.pk])
+            ledger.receive(list(arrivals), source_id=self.source.pk, keys=keys, now=at)
 
 
 def office(

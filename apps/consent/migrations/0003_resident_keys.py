@@ -5,9 +5,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from apps.consent.row_security import guard
+from apps.consent.row_security import guard, open_to_owner
 
-# The owner alone re-wraps keys of residents whom nobody admitted; functions that run as the owner count them.
+# The web makes keys and destroys them; wrapping one anew is for the owner.
 IS_OWNER = """
 CREATE FUNCTION consent_owns_keys() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE oid = 'public.consent_residentkey'::regclass
@@ -91,10 +91,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("wrapped", None), ("kek_id", ""), ("destroyed_at__isnull", False)),
+                            models.Q(("destroyed_at__isnull", False), ("kek_id", ""), ("wrapped", None)),
                             models.Q(
-                                ("wrapped__isnull", False),
                                 ("destroyed_at", None),
+                                ("wrapped__isnull", False),
                                 models.Q(("kek_id", ""), _negated=True),
                             ),
                             _connector="OR",
@@ -113,7 +113,8 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(IS_OWNER, "DROP FUNCTION consent_owns_keys()"),
-        guard("consent_residentkey", also="(SELECT consent_owns_keys())"),
+        guard("consent_residentkey"),
+        open_to_owner("consent_residentkey"),
         migrations.RunSQL(FINAL_ONCE_DESTROYED, "DROP FUNCTION consent_keep_key_destroyed() CASCADE"),
         migrations.RunSQL(IN_USE, "DROP FUNCTION consent_wrapping_keys_in_use()"),
         migrations.RunPython(let_the_web_count, migrations.RunPython.noop),

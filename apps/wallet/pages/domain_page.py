@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.thread import glyph, tag
+from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import day_in, field_of, format_month
 from apps.wallet.models import Source
@@ -64,11 +65,14 @@ class DomainPage:
     silent: list[SafeString]
 
 
-def prepare(domain: Domain, resident_id: UUID, *, page: int, now: datetime, mirrored: bool) -> DomainPage:
+def prepare(
+    domain: Domain, resident_id: UUID, key: DataKey, *, page: int, now: datetime, mirrored: bool
+) -> DomainPage:
     """Reads and puts into words; call it inside a passage through the door. 404 for a page that is not there."""
     today = local_day(now)
     lines, speaking, total = held.of_domain(
         resident_id,
+        key,
         domain.kinds,
         page=page,
         months_of=kinds_speaking(domain.name),
@@ -117,7 +121,8 @@ class _Words:
     def __init__(self, lines: Sequence[Line]) -> None:
         names = Names()
         self.language = names.language
-        self.titles = {line.id: titled(line.kind, line.record, names) for line in lines}
+        once = {line.id: line for line in lines}  # most records of a page also speak of its months
+        self.titles = {name: titled(line.kind, line.record, names) for name, line in once.items()}
         sources = {line.source.pk: line.source for line in lines}
         self.holders = {name: source_name(source) for name, source in sources.items()}
 

@@ -1,6 +1,7 @@
 """What is held about a resident, as pages read it: few queries, whatever the number of records.
 
-Every function is called inside a passage through ``consent.door``; outside it the tables look empty.
+Every function is called inside a passage through ``consent.door``; outside it the tables look empty. What is opened
+is opened with the key that the passage gave.
 """
 
 from collections.abc import Collection
@@ -13,8 +14,10 @@ from django.db.models import BinaryField, Case, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce, RowNumber
 
 from apps.accounts.prepared import fetch_prepared
+from apps.consent.sealing import DataKey
 from apps.wallet import kinds
 from apps.wallet.models import Holding, Record, Source
+from apps.wallet.sealed import unseal_payload
 
 PAGE_SIZE: Final = 60
 NEWS: Final = 5
@@ -61,15 +64,17 @@ class Tied(msgspec.Struct, frozen=True):
     ended_at: datetime | None = None
 
 
-def open_payload(kind: str, payload: bytes | memoryview | None) -> kinds.Record | None:
-    """The contents of a stored payload; None for a version that was withdrawn."""
-    if payload is None:
+def open_payload(
+    key: DataKey, kind: str, record_id: UUID, revision: int, sealed: bytes | memoryview | None
+) -> kinds.Record | None:
+    """The contents of a version as it is stored; None for one that was withdrawn."""
+    if sealed is None:
         return None
-    return kinds.decode(kind, msgspec.json.decode(bytes(payload)))
+    return kinds.decode(kind, msgspec.json.decode(unseal_payload(key, record_id, revision, sealed)))
 
 
 def overview(
-    resident_id: UUID, *, months_from: date, months_of: Collection[str], always: Collection[str]
+    resident_id: UUID, key: DataKey, *, months_from: date, months_of: Collection[str], always: Collection[str]
 ) -> tuple[list[Line], dict[UUID, Tied]]:
     """Every record of a resident, with contents only where the first page shows some, and all sources.
 
@@ -87,11 +92,11 @@ def overview(
     )
     found: list[Any] = list(rows)
     sources = sources_of(resident_id, {row[2] for row in found})
-    lines = [_summary(row, sources[row[2]]) for row in found]
+    lines = [_summary(row, sources[row[2]], key) for row in found]
     return lines, sources
 
 
-def _summary(row: Any, tied: Tied) -> Line:
+def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
     """A row read as plain values (``_SUMMARY`` and the contents): there may be a thousand of them."""
     (
         name,
@@ -110,7 +115,7 @@ def _summary(row: Any, tied: Tied) -> Line:
     ) = row
     return Line(
         name, kind, tied.source, valid_from, valid_to, data_as_of, first, changed, confirmed, reason is not None,
-        held < revision, tied.ended_at, open_payload(kind, contents),
+        held < revision, tied.ended_at, open_payload(key, kind, name, revision, contents),
     )  # fmt: skip
 
 
@@ -153,7 +158,13 @@ _TOTAL, _ENDED_AT = _PLACE + 1, _PLACE + 2
 
 
 def of_domain(
-    resident_id: UUID, names: Collection[str], *, page: int, months_of: Collection[str], months_from: date
+    resident_id: UUID,
+    key: DataKey,
+    names: Collection[str],
+    *,
+    page: int,
+    months_of: Collection[str],
+    months_from: date,
 ) -> tuple[list[Line], list[Line], int]:
     """One page of the records of some kinds, newest first; those that speak of months; how many there are in all."""
     first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
@@ -176,7 +187,7 @@ def of_domain(
         if (tied := sources.get(row[2])) is None:
             source = Source.from_db("default", _SOURCE_FIELDS, row[-len(_SOURCE_FIELDS) :])
             tied = sources[row[2]] = Tied(source, ended_at=row[_ENDED_AT])
-        lines.append((_summary(row[:_PLACE], tied), row[_PLACE]))
+        lines.append((_summary(row[:_PLACE], tied, key), row[_PLACE]))
     on_page = [line for line, at in lines if first < at <= last]
     speaking = [line for line, _at in lines if line.kind in months_of and not line.is_withdrawn]
     return on_page, speaking, found[0][_TOTAL] if found else 0

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS, KindField, Record, show_field
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Confirmation, RecordVersion
@@ -59,22 +60,27 @@ def versions_of(record: Held) -> QuerySet[RecordVersion]:
     )
 
 
-def last_said(kind: str, versions: Sequence[RecordVersion]) -> Record | None:
+def contents_of(kind: str, version: RecordVersion, key: DataKey) -> Record | None:
+    """What a version says; None where the record was withdrawn."""
+    return open_payload(key, kind, version.record_id, version.revision, version.payload)
+
+
+def last_said(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Record | None:
     """What the newest version says that says anything."""
     return next(
-        (open_payload(kind, version.payload) for version in versions if version.payload is not None), None
+        (contents_of(kind, version, key) for version in versions if version.payload is not None), None
     )
 
 
-def steps(kind: str, versions: Sequence[RecordVersion]) -> list[Step]:
+def steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> list[Step]:
     """The history, newest first; ``versions`` newest first, each revision once."""
-    return list(_steps(kind, versions))
+    return list(_steps(kind, versions, key))
 
 
-def _steps(kind: str, versions: Sequence[RecordVersion]) -> Iterator[Step]:
+def _steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Iterator[Step]:
     for place, version in enumerate(versions):
         older = versions[place + 1] if place + 1 < len(versions) else None
-        yield _step(kind, version, older)
+        yield _step(kind, version, older, key)
         absent = version.revision - (older.revision if older else 0) - 1
         if absent:
             yield _absent(absent)
@@ -87,9 +93,9 @@ def _absent(number: int) -> Step:
     return Step("is-next", title, "", [_("The office counts it, but we do not know what it said.")], [])
 
 
-def _step(kind: str, version: Any, older: RecordVersion | None) -> Step:
-    before = open_payload(kind, older.payload) if older else None
-    after = open_payload(kind, version.payload)
+def _step(kind: str, version: Any, older: RecordVersion | None, key: DataKey) -> Step:
+    before = contents_of(kind, older, key) if older else None
+    after = contents_of(kind, version, key)
     changes = list(_changes(kind, before, after)) if before and after else []
     return Step(
         "is-full" if older is None else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.templatetags.thread import strip_drawing
+from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.pages import held
@@ -76,12 +77,13 @@ class Home:
         return in_a_row(here, from_whom)
 
 
-def prepare(resident_id: UUID, *, now: datetime, mirrored: bool) -> Home:
+def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -> Home:
     """Reads and puts into words; call it inside a passage through the door."""
     today = local_day(now)
     months = months_until(today, MONTHS)
     lines, sources = held.overview(
         resident_id,
+        key,
         months_from=before(today, MONTHS),
         months_of=ALL_KINDS_SPEAKING,
         always=KINDS_LEADING | KINDS_DATED,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.ruby import strip_ruby
+from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record, RecordVersion
@@ -53,10 +54,10 @@ class RecordPage:
     as_sent_url: str
 
 
-def prepare(record: Record, versions: Sequence[RecordVersion], *, now: datetime) -> RecordPage:
+def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, now: datetime) -> RecordPage:
     """Puts a record and its versions (newest first) into words. ``record`` comes from ``held.with_tie``."""
     kind = KINDS[record.kind]
-    contents = last_said(record.kind, versions)
+    contents = last_said(record.kind, versions, key)
     cells = [_cell(field) for field in present(record.kind, contents)] if contents else []
     domain = domain_of(record.kind)
     ended_at: datetime | None = getattr(record, "tie_ended_at", None)
@@ -74,7 +75,7 @@ def prepare(record: Record, versions: Sequence[RecordVersion], *, now: datetime)
         _gap(record),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
-        steps(record.kind, versions),
+        steps(record.kind, versions, key),
         _as_sent(record),
     )
 
