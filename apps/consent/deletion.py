@@ -35,7 +35,11 @@ def ask_to_delete(passage: Passage, grant_id: UUID, *, now: datetime) -> Deletio
         raise NotNow
     row, made = DeletionRequest.objects.get_or_create(
         grant=grant,
-        defaults={"resident_id": grant.resident_id, "organisation_id": grant.organisation_id, "asked_at": now},
+        defaults={
+            "resident_id": grant.resident_id,
+            "organisation_id": grant.organisation_id,
+            "asked_at": now,
+        },
     )
     if made:
         actor = "guardian" if grant.resident_id in passage.wards else "resident"

@@ -67,7 +67,9 @@ def rows_about(resident_id: UUID) -> dict[str, list[tuple[Any, ...]]]:
     with as_owner() as owner:
         found = {
             name: sorted(
-                owner.execute(f"SELECT t::text FROM {name} t WHERE resident_id = %s", [resident_id]).fetchall()
+                owner.execute(
+                    f"SELECT t::text FROM {name} t WHERE resident_id = %s", [resident_id]
+                ).fetchall()
             )
             for name in tables_with_residents(owner)
         }

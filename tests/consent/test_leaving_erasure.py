@@ -102,7 +102,8 @@ def test_the_log_stays_without_a_name_and_ends_with_the_erasure(leaver: Person) 
     assert done.subject_ref == ref
     with as_owner() as owner:
         lines = owner.execute(
-            "SELECT action, actor_kind, source FROM consent_accessentry WHERE subject_ref = %s ORDER BY seq", [ref]
+            "SELECT action, actor_kind, source FROM consent_accessentry WHERE subject_ref = %s ORDER BY seq",
+            [ref],
         ).fetchall()
         chain = owner.execute("SELECT resident_id FROM consent_accesschain WHERE subject_ref = %s", [ref])
         assert chain.fetchall() == [(None,)]
@@ -257,7 +258,9 @@ def test_erasing_reaches_every_table_that_names_a_resident() -> None:
     with as_owner() as owner:
         named = set(tables_with_residents(owner))
 
-    assert named - REACHED.keys() - STAYS.keys() == {"consent_accesschain"}  # cut loose by the function itself
+    assert named - REACHED.keys() - STAYS.keys() == {
+        "consent_accesschain"
+    }  # cut loose by the function itself
     assert STAYS.keys() <= named
     assert REACHED.keys() - named == {"accounts_resident"}
 

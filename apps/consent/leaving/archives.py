@@ -73,8 +73,8 @@ def _sealed(request: LeavingRequest, number: int, user: User) -> bytes | None:
         found = ExportChunk.objects.filter(
             resident_id=request.resident_id, request_id=request.pk, number=number
         )
-        sealed: bytes | None = found.values_list("sealed", flat=True).first()
-        return sealed
+        sealed = found.values_list("sealed", flat=True).first()
+        return None if sealed is None else bytes(sealed)
 
 
 def _row(request_id: UUID, number: int) -> str:

@@ -112,7 +112,12 @@ def _end_sessions(user: User) -> None:
     """The sessions' rows go with the transaction; what the cache holds of them after it."""
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    transaction.on_commit(lambda: [SessionStore(key).delete() for key in keys])
+    transaction.on_commit(lambda: _forget_in_cache(keys))
+
+
+def _forget_in_cache(keys: list[str]) -> None:
+    for key in keys:
+        SessionStore(key).delete()
 
 
 def erase_again(*, now: datetime | None = None) -> int:
