@@ -5,7 +5,7 @@ import os
 import sys
 
 OWNER_COMMANDS = frozenset(
-    {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell"}
+    {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell", "erase_again"}
 )
 
 

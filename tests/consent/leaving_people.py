@@ -7,8 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Resident, User
@@ -89,3 +93,14 @@ def admitted(resident_id: UUID) -> Iterator[None]:
     with transaction.atomic():
         door.admit([resident_id])
         yield
+
+
+def show_passkey(client: Client, user: User) -> None:
+    """As if the person had shown a passkey a moment ago."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.WEBAUTHN, defaults={"data": {"name": "phone", "credential": {}}}
+    )
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "mfa", type="webauthn", reauthenticated=True)
+    request.session.save()

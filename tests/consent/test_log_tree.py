@@ -46,7 +46,9 @@ def test_every_line_gets_one_leaf_and_a_second_call_adds_none() -> None:
         door.admit([one.pk, two.pk])
         from apps.consent.models import AccessEntry
 
-        assert sorted(leaves()) == sorted(bytes(leaf) for leaf in AccessEntry.objects.values_list("leaf", flat=True))
+        assert sorted(leaves()) == sorted(
+            bytes(leaf) for leaf in AccessEntry.objects.values_list("leaf", flat=True)
+        )
 
 
 @pytest.mark.django_db
@@ -59,11 +61,16 @@ def test_complete_blocks_are_those_of_the_definition_however_they_filled(batches
     total = sum(batches)
     tree = merkle.tree_of(leaves())
 
-    blocks = [(level, index, bytes(root)) for level, index, root in LogTile.objects.values_list("level", "index", "root")]
+    blocks = [
+        (level, index, bytes(root))
+        for level, index, root in LogTile.objects.values_list("level", "index", "root")
+    ]
 
     assert sorted(blocks) == [(1, index, tree(8, index)) for index in range(total // 256)]
     stored = sequencing.stored_tree(total)
     assert merkle.root(stored, total) == merkle.root(tree, total)
     for index in (0, total // 2, total - 1):
         assert merkle.inclusion_proof(stored, index, total) == merkle.inclusion_proof(tree, index, total)
-    assert merkle.consistency_proof(stored, total // 2 + 1, total) == merkle.consistency_proof(tree, total // 2 + 1, total)
+    assert merkle.consistency_proof(stored, total // 2 + 1, total) == merkle.consistency_proof(
+        tree, total // 2 + 1, total
+    )

@@ -129,7 +129,9 @@ def test_no_tree_that_changed_an_old_leaf_is_taken_for_consistent(size: int, dat
     forged = [*LEAVES[:changed], offline.leaf_hash(b"changed"), *LEAVES[changed + 1 : size]]
 
     with pytest.raises(ProofError):
-        offline.check_consistency(old, size, mth(LEAVES[:old]), mth(forged), subproof(old, forged, whole=True))
+        offline.check_consistency(
+            old, size, mth(LEAVES[:old]), mth(forged), subproof(old, forged, whole=True)
+        )
 
 
 @given(SIZES, st.data())
