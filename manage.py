@@ -5,8 +5,12 @@ import os
 import sys
 
 OWNER_COMMANDS = frozenset(
-    {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell", "erase_again"}
-)
+    {
+        "migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell",
+        "rotate_keys",
+        "erase_again",
+    }
+)  # fmt: skip
 
 
 def main() -> None:

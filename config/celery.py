@@ -4,11 +4,16 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
+
+from config.starting import refuse_unfit_part
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 app = Celery("tsunagi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+worker_init.connect(refuse_unfit_part)
+beat_init.connect(refuse_unfit_part)
 app.conf.beat_schedule = {
     "consent: close permissions that are over": {
         "task": "apps.consent.tasks.close_permissions_that_are_over",

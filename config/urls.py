@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.accounts.page_urls")),
     path("", include("apps.accounts.urls")),
+    path("", include("apps.accounts.organisation_urls")),
     path("account/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.consent.leaving.urls")),
     path("", include("apps.consent.transparency_urls")),

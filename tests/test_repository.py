@@ -30,6 +30,11 @@ WITHOUT_A_RESIDENT = {
     "accounts_resident": "what somebody wants to be called; its id opens nothing",
     "accounts_actsfor": "says for whom the door opens",
     "feeds_approval": "which member of staff approved an institution",
+    "accounts_organisation": "public facts, and which user registered it",
+    "accounts_organisationapproval": "which member of staff compared an organisation with the registers",
+    "accounts_organisationchange": "who moved an organisation from state to state, and why",
+    "accounts_membership": "who works where, as residents read it before they let somebody see anything",
+    "accounts_joincode": "which member invited whom",
 }
 #: Tables without a resident's id whose rows are found through a guarded one, and by which.
 THROUGH_ANOTHER = {"consent_accessentry": "consent_accesschain"}
@@ -39,7 +44,9 @@ DOORKEEPERS = {
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",
     "apps/feeds/ingest.py",
+    "apps/feeds/migrations/0005_seal_tokens.py",
     "apps/feeds/quarantine.py",
+    "apps/wallet/migrations/0003_seal_payloads.py",
 }
 
 

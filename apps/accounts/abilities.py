@@ -151,7 +151,7 @@ _RESERVED: Final[Mapping[Ability, tuple[Promise, Law | None]]] = {
         SCRIVENER_ACT,
     ),
     Ability.SUBMIT_ISA: (
-        _("Only those whom the regional immigration bureau has approved may hand in papers for others."),
+        _("Only those who hold the approval of the regional immigration bureau may hand in papers for others."),
         SUBMISSION_RULE,
     ),
     Ability.DRAFT_MUNICIPAL: (

@@ -1,7 +1,6 @@
 """Whom a signed-in person works for: what other apps ask before somebody reads as a helper."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -51,10 +50,28 @@ def may_now(
     )
 
 
+def live_memberships(user: User) -> list[Membership]:
+    """All places where this user works, also those whose organisation waits or is stopped, the oldest first."""
+    live = Membership.objects.live().filter(user_id=user.pk)
+    return list(live.select_related("organisation").order_by("since", "id"))
+
+
+def membership_at(request: HttpRequest) -> Membership | None:
+    """The membership whose organisation the reader looks at: as ``membership_of``, but of any state.
+
+    For the organisation's own pages, where its people read that it waits or was stopped; it opens no records.
+    """
+    user = request.user
+    if not user.is_authenticated or not user.is_member:
+        return None
+    return _chosen(request, live_memberships(user))
+
+
 def work_for(request: HttpRequest, membership: Membership) -> None:
-    """Switches to one of the reader's own memberships; the caller found it through ``memberships_of``."""
+    """Switches to one of the reader's own memberships; the caller found it through ``live_memberships``."""
     request.session[SESSION_KEY] = str(membership.pk)
-    request._membership = membership  # type: ignore[attr-defined]
+    if hasattr(request, "_membership"):
+        del request._membership
 
 
 @transaction.atomic
@@ -76,11 +93,10 @@ def _find(request: HttpRequest) -> Membership | None:
     user = request.user
     if not user.is_authenticated or not user.is_member or second_factor_is_missing(request):
         return None
-    mine = memberships_of(user)
-    wanted = _wanted(request)
-    return next((each for each in mine if each.pk == wanted), mine[0] if mine else None)
+    return _chosen(request, memberships_of(user))
 
 
-def _wanted(request: HttpRequest) -> UUID | None:
-    chosen = request.session.get(SESSION_KEY)
-    return UUID(chosen) if chosen is not None else None
+def _chosen(request: HttpRequest, mine: list[Membership]) -> Membership | None:
+    """The one that the reader switched to, else the first; a choice that ended since is passed over."""
+    wanted = request.session.get(SESSION_KEY)
+    return next((each for each in mine if str(each.pk) == wanted), mine[0] if mine else None)

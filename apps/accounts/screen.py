@@ -46,9 +46,18 @@ class MainPage:
     under: tuple[str, ...]
     for_residents: bool = True
     for_staff: bool = False
+    for_members: bool = False
 
     def is_for(self, user: User) -> bool:
-        return self.for_staff if user.is_staff else self.for_residents
+        if user.is_staff and self.for_staff:
+            return True
+        if user.is_member and self.for_members:
+            return True
+        return self.for_residents and not user.is_staff and user.acts_for_somebody
+
+    def reaches(self, path: str) -> list[str]:
+        """The beginnings under which an address lies; of several pages the longest one is meant."""
+        return [beginning for beginning in self.under if path.startswith(beginning)]
 
 
 #: In the order of the menu; the first one that a reader may open is where they begin. An app adds its page here, and
@@ -56,9 +65,11 @@ class MainPage:
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
+    MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
+    MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),
     MainPage("accounts:people", _("People I act for"), ("/people/",)),
-    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True),
-]
+    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True, for_members=True),
+]  # fmt: skip
 
 
 def listed_languages() -> tuple[Language, ...]:
@@ -77,7 +88,7 @@ def address(name: str) -> str | None:
 
 
 def home_address(user: User) -> str:
-    """Where this user begins: records for residents, the institutions for staff."""
+    """Where this user begins: records for residents, the institutions for staff, their organisation for others."""
     return next(url for page in MAIN_PAGES if page.is_for(user) and (url := address(page.name)))
 
 
@@ -159,11 +170,13 @@ class Screen:
         reader, request = self.reader, self.request
         if reader is None or request is None:
             return []
-        return [
-            MenuEntry(url, page.label, request.path.startswith(page.under))
-            for page in MAIN_PAGES
-            if page.is_for(reader) and (url := address(page.name))
-        ]
+        pages = [(url, page) for page in MAIN_PAGES if page.is_for(reader) and (url := address(page.name))]
+        here = max(
+            (beginning for _url, page in pages for beginning in page.reaches(request.path)),
+            key=len,
+            default="",
+        )
+        return [MenuEntry(url, page.label, here in page.under) for url, page in pages]
 
 
 def screen(request: HttpRequest) -> dict[str, object]:

@@ -31,7 +31,7 @@ METHODS: Final = {
 WAITING_KEY: Final = "step_up_waiting"
 """The address of the page to which somebody returns who first has to set up a passkey or an app."""
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
 type FormPage = Callable[..., str]
 
 

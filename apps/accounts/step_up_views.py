@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.second_factor import has_second_factor
 from apps.accounts.sign_in_forms import AskForCode
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.step_up import WAITING_KEY, is_ours, may_change_sign_in
-from apps.accounts.views import SignedInRequest
 
 
 class ReauthenticateByPasskey(ReauthenticateWebAuthnView):

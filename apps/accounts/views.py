@@ -14,17 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import acting
 from apps.accounts.forms import ChildForm, NameForm
 from apps.accounts.language import keep_language, may_be_shown
-from apps.accounts.models import ActsFor, Resident, User
+from apps.accounts.models import ActsFor, Resident
 from apps.accounts.screen import FURIGANA_COOKIE, home_address
 from apps.accounts.second_factor import has_second_factor, second_factor_is_missing
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.step_up import WAITING_KEY, stepped_up
-
-
-class SignedInRequest(HttpRequest):
-    """A request behind ``login_required``."""
-
-    user: User
-
 
 YEAR = 365 * 24 * 3600
 

@@ -170,6 +170,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
+    "join_organisation": "10/m/user,40/h/user",
     "confirm_email": "1/10s/key",
 }
 ACCOUNT_FORMS = {

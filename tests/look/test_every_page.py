@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests.accounts.test_second_factor import named_paths
-from tests.look.visits import SIGNED_IN, SIGNED_OUT, all_pages
+from tests.look.visits import OF_STAFF, SIGNED_IN, SIGNED_OUT, WITH_STEP_UP, all_pages
 
 pytestmark = pytest.mark.django_db
 CSP = (
@@ -26,7 +26,8 @@ NO_PAGE = {
     "/language/choose/", "/furigana/", "/arrive/", "/account/reauthenticate/", "/account/login/code/",
     "/account/passkeys/login/", "/account/login/code/confirm/", "/account/confirm-email/", "/second-factor/",
     "/account/second/authenticate/", "/account/second/reauthenticate/", "/account/second/app/remove/",
-    "/account/passkeys/signup/", "/account/passkeys/reauthenticate/",
+    "/account/passkeys/signup/", "/account/passkeys/reauthenticate/", "/step-up/back/", "/step-up/code/",
+    "/organisation/invite/",
 }  # fmt: skip
 
 
@@ -128,10 +129,11 @@ def test_words_are_kind(pages: list[tuple[str, HttpResponse]]) -> None:
 
 
 def test_no_address_is_left_out_of_these_checks() -> None:
-    ours = ("accounts:", "pages:", "account_", "mfa_", "usersessions_")
+    ours = ("accounts:", "pages:", "organisations:", "account_", "mfa_", "usersessions_")
     paths = {path for name, path in named_paths(get_resolver().url_patterns) if name.startswith(ours)}
 
-    assert paths - NO_PAGE - set(SIGNED_IN) - set(SIGNED_OUT) == set()
+    visited = {path.partition("?")[0] for path in (*SIGNED_IN, *SIGNED_OUT, *WITH_STEP_UP, *OF_STAFF)}
+    assert paths - NO_PAGE - visited == set()
 
 
 def test_every_post_needs_the_token_against_forgery() -> None:

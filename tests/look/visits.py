@@ -11,6 +11,7 @@ from django.test import Client
 
 from apps.accounts.acting import add_child, become_resident
 from apps.accounts.models import User
+from tests.accounts.organisation_people import new_member, new_organisation, sign_in_shown
 
 SIGNED_OUT = [
     "/",
@@ -37,7 +38,17 @@ SIGNED_IN = [
     "/account/second/codes/new/",
     "/account/passkeys/",
     "/account/passkeys/add/",
+    "/organisation/new/",
+    "/step-up/?next=/people/",
 ]
+WITH_STEP_UP = [
+    "/organisation/",
+    "/organisation/new/support_org/",
+    "/organisation/new/scrivener/",
+    "/organisation/new/lawyer/",
+    "/join/",
+]
+OF_STAFF = ["/operators/organisations/"]
 
 
 def known_user(email: str = "mai@example.com", *, staff: bool = False) -> User:
@@ -58,6 +69,7 @@ def all_pages() -> Iterator[tuple[str, HttpResponse]]:
     yield from _on_the_way_in(user)
     yield from _inside(user)
     yield from _staff()
+    yield from _organisations()
 
 
 def _on_the_way_in(user: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -108,6 +120,41 @@ def _staff() -> Iterator[tuple[str, HttpResponse]]:
 
     answer = visitor.post("/account/login/code/confirm/", {"code": code_from_mail()}, follow=True)
     yield "one more step", answer
+
+
+def _organisations() -> Iterator[tuple[str, HttpResponse]]:
+    admin = new_member(new_organisation(), "admin@example.com", role="admin")
+    colleague = new_member(admin.organisation, "helper@example.com")
+    client = Client()
+    sign_in_shown(client, User.objects.get(pk=admin.user_id))
+    yield "a code for one person", client.post("/organisation/invite/")
+    for path in WITH_STEP_UP:
+        yield path, client.get(path)
+    yield "/join/ with an error", client.post("/join/", {"code": "", "name": ""})
+    yield "register with an error", client.post("/organisation/new/support_org/", {})
+    yield "about a member", client.get(f"/organisation/members/{colleague.pk}/")
+    yield "end a membership", client.get(f"/organisation/members/{colleague.pk}/end/")
+    yield from _organisations_for_staff()
+    yield from _signed_in_a_while_ago()
+
+
+def _organisations_for_staff() -> Iterator[tuple[str, HttpResponse]]:
+    waiting = new_organisation("scrivener", state="waiting", name_en="Kawa Office")
+    client = Client()
+    sign_in_shown(client, known_user("second@example.com", staff=True))
+    for path in OF_STAFF:
+        yield path, client.get(path)
+    yield "an organisation that waits", client.get(f"{OF_STAFF[0]}{waiting.pk}/")
+    yield "refuse an organisation", client.get(f"{OF_STAFF[0]}{waiting.pk}/refuse/")
+
+
+def _signed_in_a_while_ago() -> Iterator[tuple[str, HttpResponse]]:
+    client = Client()
+    client.force_login(known_user("later@example.com"))
+    session = client.session
+    session["session_started_at"] -= 600
+    session.save()
+    yield "/step-up/code/", client.get("/step-up/code/?next=/account/email/")
 
 
 def _show_factor(client: Client, user: User) -> None:

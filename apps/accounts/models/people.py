@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
@@ -64,6 +65,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def needs_second_factor(self) -> bool:
         """Whether an e-mail code alone must not let this user in: staff and members of organisations."""
         return self.is_staff or self.is_member
+
+    @cached_property
+    def acts_for_somebody(self) -> bool:
+        """Whether pages of residents exist for this user; asks the database for members of organisations only."""
+        return not self.is_member or self.acting.exists()
 
 
 _PEOPLE_FIELDS: Final = ("id", "display_name", "created_at")

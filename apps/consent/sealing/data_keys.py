@@ -132,3 +132,31 @@ def destroy_key(resident_id: UUID, *, now: datetime | None = None) -> None:
     """
     with prepared_cursor() as cursor:
         cursor.execute(_DESTROY, {"resident": resident_id, "now": now or timezone.now()})
+
+
+#: Along the index: what was wrapped anew lies under another name, and is not read again.
+_OLDER: Final = """
+SELECT resident_id, wrapped FROM consent_residentkey WHERE kek_id = %s AND resident_id > %s
+ORDER BY resident_id LIMIT %s FOR UPDATE
+"""
+_REWRAP: Final = """
+UPDATE consent_residentkey k SET wrapped = anew.wrapped, kek_id = %s
+FROM unnest(%s::uuid[], %s::bytea[]) AS anew (resident_id, wrapped) WHERE k.resident_id = anew.resident_id
+"""
+
+
+def rewrap_some(kek_id: str, *, after: UUID, number: int) -> list[UUID]:
+    """Wraps so many keys anew that lie under an older one, in the order of the residents; returns whose they are.
+
+    For the owner of the table, in a transaction of its own. The keys themselves stay the same.
+    """
+    provider = key_provider()
+    with prepared_cursor() as cursor:
+        rows = cursor.execute(_OLDER, [kek_id, after, number], binary=True).fetchall()
+        residents, anew = [], []
+        for resident_id, wrapped in rows:
+            bound_to = _bound_to(resident_id)
+            residents.append(resident_id)
+            anew.append(provider.wrap(provider.unwrap(kek_id, wrapped, bound_to), bound_to))
+        cursor.execute(_REWRAP, [provider.current_id, residents, anew])
+    return residents

@@ -4,6 +4,8 @@ import hmac
 import unicodedata
 from typing import Final
 
+from django.db import transaction
+
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.consent.sealing import seals
 from apps.consent.sealing.data_keys import DataKey
@@ -50,3 +52,21 @@ def _open(purpose: str) -> bytes:
         rows = fetch_prepared(_FIND, [purpose])
     wrapped, kek_id = rows[0]
     return provider.unwrap(kek_id, wrapped, bound_to(purpose))
+
+
+@transaction.atomic
+def rewrap_all() -> None:
+    """Wraps the keys of the house under the current key; for the owner of the table."""
+    provider = key_provider()
+    with prepared_cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT purpose, wrapped, kek_id FROM consent_systemkey WHERE kek_id <> %s FOR UPDATE",
+            [provider.current_id],
+            binary=True,
+        ).fetchall()
+        for purpose, wrapped, kek_id in rows:
+            anew = provider.wrap(provider.unwrap(kek_id, wrapped, bound_to(purpose)), bound_to(purpose))
+            cursor.execute(
+                "UPDATE consent_systemkey SET wrapped = %s, kek_id = %s WHERE purpose = %s",
+                [anew, provider.current_id, purpose],
+            )

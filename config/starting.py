@@ -1,0 +1,27 @@
+"""What the web, the workers and the scheduler make sure of before they start; whatever is not so keeps them from it."""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+
+def refuse_unfit() -> None:
+    """Raises ImproperlyConfigured, in a sentence for an operator, when keys or the database's role are not fit."""
+    from apps.accounts.database_roles import unguarded_role
+    from apps.consent.sealing.checks import refuse_unfit_keys
+
+    try:
+        refuse_unfit_keys()
+        if reason := unguarded_role():
+            raise ImproperlyConfigured(f"The web and the workers must not use this role: {reason}.")
+    finally:
+        connection = connections["default"]
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # processes forked from this one make their own
+
+
+def refuse_unfit_part(**_signal: object) -> None:
+    """The same for Celery, whose signals swallow every exception but this one."""
+    try:
+        refuse_unfit()
+    except ImproperlyConfigured as unfit:
+        raise SystemExit(str(unfit)) from None
