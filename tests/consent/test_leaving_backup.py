@@ -88,7 +88,7 @@ def test_the_backup_of_the_data_holds_no_key_and_no_value(tmp_path: Path, around
         for (key,) in wrapped:
             assert key in keys
             assert key not in data
-        for value in ("241111", "387777", "青葉食品株式会社\"", '"gross"'):
+        for value in ("241111", "387777", '青葉食品株式会社"', '"gross"'):
             assert value not in data
 
 

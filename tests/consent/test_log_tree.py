@@ -1,12 +1,8 @@
 """Every line of the log gets one leaf, in the order of writing, and the stored blocks are those of the RFC."""
 
-import threading
-from collections.abc import Iterator
-from uuid import UUID
 
-import psycopg
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import transaction
 
 from apps.accounts.models import Resident
 from apps.consent import door
