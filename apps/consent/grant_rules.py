@@ -39,7 +39,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     RETURNING id
 $$
 """
+#: The open ask with this code, for whoever holds the code; one that was taken only for those who took it.
+_PEEK: Final = """
+CREATE OR REPLACE FUNCTION consent_peek_ask(p_code bytea, p_at timestamptz) RETURNS SETOF consent_ask
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT * FROM consent_ask
+    WHERE code_hash = p_code AND answer = '' AND expires_at > p_at
+        AND (resident_id IS NULL OR resident_id = ANY (tsunagi_residents()))
+$$
+"""
 _TAKE_NAMED: Final = "consent_take_ask(bytea, uuid, timestamptz)"
+_PEEK_NAMED: Final = "consent_peek_ask(bytea, timestamptz)"
 
 narrows = migrations.RunSQL(
     _NARROWS,
@@ -48,8 +58,9 @@ narrows = migrations.RunSQL(
 take = migrations.RunSQL(
     [
         _TAKE,
-        f"REVOKE EXECUTE ON FUNCTION {_TAKE_NAMED} FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {_TAKE_NAMED} TO {settings.DATABASE_WEB_ROLE}",
+        _PEEK,
+        f"REVOKE EXECUTE ON FUNCTION {_TAKE_NAMED}, {_PEEK_NAMED} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {_TAKE_NAMED}, {_PEEK_NAMED} TO {settings.DATABASE_WEB_ROLE}",
     ],
-    f"DROP FUNCTION {_TAKE_NAMED}",
+    f"DROP FUNCTION {_TAKE_NAMED}; DROP FUNCTION {_PEEK_NAMED}",
 )

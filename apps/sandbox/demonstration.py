@@ -82,7 +82,7 @@ def _child(person: Mapping[str, Any], parent: Resident) -> Resident:
 
 
 @transaction.atomic
-def seed_operator() -> None:
+def seed_operator() -> User:
     """A member of staff whose second factor is known to everybody who runs the sandbox."""
     user = User.objects.filter(email=OPERATOR).first()
     if user is None:
@@ -90,3 +90,4 @@ def seed_operator() -> None:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, OPERATOR_TOTP)
+    return user

@@ -1,4 +1,4 @@
-"""The demonstration's mailbox: sign-in codes that would come by e-mail, and the operator's second code."""
+"""The demonstration's mailbox: sign-in codes that would come by e-mail, and the second codes that are known to all."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from apps.sandbox.demonstration import OPERATOR, OPERATOR_TOTP
+from apps.sandbox.desks import DESKS
 from apps.sandbox.mailbox import newest
 
 
@@ -23,9 +24,11 @@ def mail(request: HttpRequest) -> HttpResponse:
     if folder is None:
         raise Http404
     counter = next(iter(yield_hotp_counters_from_time()))
+    secrets = [(OPERATOR, OPERATOR_TOTP), *((desk.email, desk.totp) for desk in DESKS)]
     context = {
         "mails": newest(Path(folder)),
-        "operator": OPERATOR,
-        "code": format_hotp_value(hotp_value(OPERATOR_TOTP, counter)),
+        "second_codes": [
+            (email, format_hotp_value(hotp_value(secret, counter))) for email, secret in secrets
+        ],
     }
     return render(request, "sandbox/mail.html", context)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.feeds import our_keys
 from apps.sandbox.demonstration import OPERATOR, seed_operator, seed_people, seed_registrations
+from apps.sandbox.desks import DESKS, seed_desks
 
 
 class Command(BaseCommand):
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             entries = [file.read_bytes() for file in sorted(Path(folder).glob("*.json"))]
         seed_registrations(entries, now=timezone.now())
         seed_people(people, now=timezone.now())
-        seed_operator()
+        seed_desks(seed_operator(), now=timezone.now())
 
     def _list(self) -> None:
         self.stdout.write("\nSign in with one of these addresses; no password is needed:\n")
@@ -56,4 +57,12 @@ class Command(BaseCommand):
         self.stdout.write(
             f"An operator ({OPERATOR}) also needs the second code shown there; then {site}/operators/"
         )
+        self.stdout.write(
+            "\nTwo organisations that help residents. They do not exist, nor does anybody in them:"
+        )
+        for desk in DESKS:
+            self.stdout.write(
+                f"  {desk.email:34} {desk.organisation['name_en']} ({desk.organisation['kind']})"
+            )
+        self.stdout.write(f"They need a second code as well, shown there; then {site}/organisation/\n")
         self.stdout.write(f"Logs: {settings.VAR_DIR}/log. Stop with Ctrl-C; everything is kept.\n")
