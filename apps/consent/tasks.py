@@ -1,6 +1,7 @@
 """Celery's side of consent: the log's tree grows every minute and is signed every night."""
 
 import logging
+from contextlib import suppress
 
 from celery import shared_task
 from django.conf import settings
@@ -46,13 +47,13 @@ def _tell_operators() -> None:
     """A mail without content: that there is something, and what to run."""
     if not settings.OPERATOR_EMAILS:
         return
-    with override(settings.LANGUAGE_CODE):
+    # a mail server that is down must not hide the line that the worker logs
+    with override(settings.LANGUAGE_CODE), suppress(OSError):
         send_mail(
             subject=gettext("Tsunagi: the access log could not be signed"),
             message=gettext("Run manage.py verify_log as the owner of the database, and keep what it says."),
             from_email=None,
             recipient_list=settings.OPERATOR_EMAILS,
-            fail_silently=True,  # the log of the worker says it as well
         )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -22,9 +22,8 @@ def transparency(request: HttpRequest) -> HttpResponse:
     """What the log is, what of it is public, and the last days' heads."""
     listed = [
         {
-            "number": head.id,
             "at": date_format(localtime(head.at), "DATETIME_FORMAT"),
-            "size": localize(head.size),
+            "size": number_format(head.size, force_grouping=True),
             "root": offline.b64(bytes(head.root)),
         }
         for head in TreeHead.objects.order_by("-id")[:SHOWN]

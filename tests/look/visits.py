@@ -19,6 +19,7 @@ SIGNED_OUT = [
     "/help/",
     "/about/",
     "/accessibility/",
+    "/transparency/",
     "/account/login/",
     "/account/signup/",
     "/account/signup/passkey/",

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 HEAD_TYPE: Final = "tsunagi-tree-head+jwt"
+LONGEST_WRITING: Final = timedelta(hours=1)
+"""How long before a head an entry may have been begun that was complete only after it."""
 
 
 class ProofError(ValueError):
@@ -219,18 +222,15 @@ def _check_chain(entries: Sequence[Mapping[str, Any]], subject_ref: str, report:
 def _check_places(
     entries: Sequence[Mapping[str, Any]], leaves: Sequence[bytes], newest: Head | None, report: Report
 ) -> None:
-    """Each entry with a proof is in the tree of the newest head; what has none waits for the next head."""
+    """Each entry is in the tree of the newest head, but for the last ones if they are newer than it."""
     waiting = 0
     for item, leaf in zip(entries, leaves, strict=True):
-        if item["leaf_index"] is None:
-            waiting += 1
-            continue
-        if newest is None:
-            report.wrong.append(f"Entry {item['entry']['seq']}: there is no head that could hold it.")
-            continue
         try:
-            proof = [unb64(hash_) for hash_ in item["proof"]]
-            check_inclusion(leaf, item["leaf_index"], newest.size, proof, newest.root)
+            if item["leaf_index"] is None:
+                waiting += 1
+                _check_may_wait(item["entry"], newest)
+            else:
+                _check_place(item, leaf, newest, waiting)
         except ProofError as error:
             report.wrong.append(f"Entry {item['entry']['seq']}: {error}.")
     report.checked.append(
@@ -240,6 +240,23 @@ def _check_places(
         report.checked.append(
             f"Not yet under a head, {waiting}: these entries wait for the head of the coming night."
         )
+
+
+def _check_place(item: Mapping[str, Any], leaf: bytes, newest: Head | None, waiting: int) -> None:
+    if newest is None:
+        raise ProofError("there is no head that could hold it")
+    if waiting:
+        raise ProofError("it has a place in the tree, but an entry before it has none")
+    proof = [unb64(hash_) for hash_ in item["proof"]]
+    check_inclusion(leaf, item["leaf_index"], newest.size, proof, newest.root)
+
+
+def _check_may_wait(entry: Mapping[str, Any], newest: Head | None) -> None:
+    """What was written well before the head was signed must stand under it."""
+    if newest is None:
+        return
+    if datetime.fromisoformat(newest.at) - datetime.fromisoformat(entry["at"]) > LONGEST_WRITING:
+        raise ProofError("it is older than the newest head, and yet not in its tree")
 
 
 def _sentences(report: Report, *, own_keys: bool) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Telling people outside the house what we signed: who keeps the mail can show later that a head was replaced."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, mailers
 from django.utils.translation import gettext, override
 
 from apps.consent.log import heads
@@ -16,10 +16,8 @@ def mail_head(head: TreeHead) -> int:
     if not settings.LOG_HEAD_WITNESSES:
         return 0
     subject, text = _written(head)
-    with get_connection() as mail_server:
-        return mail_server.send_messages(
-            [EmailMessage(subject, text, to=[address]) for address in settings.LOG_HEAD_WITNESSES]
-        )
+    mails = [EmailMessage(subject, text, to=[address]) for address in settings.LOG_HEAD_WITNESSES]
+    return int(mailers.default.send_messages(mails) or 0)
 
 
 def _written(head: TreeHead) -> tuple[str, str]:

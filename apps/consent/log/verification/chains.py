@@ -39,11 +39,11 @@ WHERE l.seq IS NULL AND q.seq IS NULL ORDER BY e.subject_ref, e.seq LIMIT 10000
 """
 _ENDS_THAT_DIFFER: Final = """
 WITH last AS (SELECT subject_ref, max(seq) AS seq FROM consent_accessentry GROUP BY subject_ref)
-SELECT subject_ref::text, c.seq, last.seq, c.head = e.leaf FROM consent_accesschain c
-FULL JOIN last USING (subject_ref)
+SELECT coalesce(c.subject_ref, last.subject_ref)::text, c.seq, last.seq, c.head = e.leaf
+FROM consent_accesschain c FULL JOIN last ON last.subject_ref = c.subject_ref
 LEFT JOIN consent_accessentry e ON e.subject_ref = last.subject_ref AND e.seq = last.seq
 WHERE coalesce(c.seq, 0) <> coalesce(last.seq, 0) OR c.head <> e.leaf OR c.subject_ref IS NULL
-ORDER BY subject_ref LIMIT 10000
+ORDER BY 1 LIMIT 10000
 """
 _NAMED_ONE_BY_ONE: Final = 100
 
@@ -98,7 +98,9 @@ class ChainReader:
         self.lines = self.chains = self.placed = 0
         self.gaps: list[tuple[str, int, int]] = []
         self._findings = findings
-        self._start("", 0, FIRST_PREV)
+        self._ref, self._seq, self._leaf, self._place = "", 0, FIRST_PREV, -1
+        self._broken: list[tuple[Any, ...]] = []
+        self._named: set[int] = set()
 
     def read(self, since: int = 0) -> None:
         """All lines, or those whose leaf is ``since`` or later."""
@@ -126,8 +128,7 @@ class ChainReader:
 
     def _start(self, ref: str, seq: int, leaf: bytes) -> None:
         self._ref, self._seq, self._leaf, self._place = ref, seq, leaf, -1
-        self._broken: list[tuple[Any, ...]] = []
-        self._named: set[int] = set()
+        self._broken, self._named = [], set()
 
     def _look_closer(self, row: tuple[Any, ...], hashed: bytes) -> None:
         """A line that begins a chain, waits for its leaf, or does not fit."""

@@ -28,23 +28,23 @@ def check_heads(findings: Findings) -> list[CheckedHead]:
     for row in TreeHead.objects.order_by("id").iterator(chunk_size=500):
         for number in range(expected, row.id):
             findings.add(f"missing: head {number}")
-        before = None if row.id != expected else before
-        expected = row.id + 1
+        follows = before if row.id == expected else None
+        expected, before = row.id + 1, None
         try:
-            signed = open_head(row.jws, keys)
-            if not _is_that_of(row, signed):
-                findings.add(
-                    f"head {row.id} (size {signed.size}): its row says something else than what was signed"
-                )
-            if before is not None:
-                check_successor(before, signed, [bytes(hash_) for hash_ in row.consistency])
-            before = signed
+            before = open_head(row.jws, keys)
+            _compare(row, before, follows)
         except ProofError as error:
             findings.add(f"head {row.id} (size {row.size}): {error}")
-            before = None
         said = before or row
         checked.append(CheckedHead(row.id, said.size, bytes(said.root)))
     return sorted(checked, key=lambda head: head.size)
+
+
+def _compare(row: TreeHead, signed: Head, before: Head | None) -> None:
+    if not _is_that_of(row, signed):
+        raise ProofError("its row says something else than what was signed")
+    if before is not None:
+        check_successor(before, signed, [bytes(hash_) for hash_ in row.consistency])
 
 
 def _is_that_of(row: TreeHead, signed: Head) -> bool:

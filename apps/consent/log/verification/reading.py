@@ -6,10 +6,10 @@ from typing import Any, Final
 from django.db import connection
 from psycopg import ServerCursor
 
-AT_ONCE: Final = 4_000
+AT_ONCE: Final = 2_000
 
 
-def stream(name: str, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+def stream(name: str, sql: str, parameters: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:
     """The rows of a query inside the transaction that is open; ``name`` tells cursors apart."""
     with ServerCursor(connection.connection, name) as cursor:
         cursor.execute(sql, parameters, binary=True)
@@ -17,7 +17,7 @@ def stream(name: str, sql: str, parameters: Sequence[object] = ()) -> Iterator[t
             yield from rows
 
 
-def rows(sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, parameters: Sequence[int] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query whose answer is small."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -1,15 +1,18 @@
 """The tree, grown again leaf by leaf: its stored blocks, and the root at the size of every signed head."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby
-from typing import Any, Final
+from itertools import groupby
+from typing import Final
 
 from apps.consent.log import merkle
+from apps.consent.log.offline import node_hash
+from apps.consent.log.verification.exchanges import exchanged, peaks_of
 from apps.consent.log.verification.findings import Findings
 from apps.consent.log.verification.heads import CheckedHead
 from apps.consent.log.verification.reading import rows, stream
 
 _LEAVES: Final = "SELECT index, leaf FROM consent_logleaf WHERE index >= %s ORDER BY index"
+_SIZE: Final = "SELECT coalesce(max(index) + 1, 0) FROM consent_logleaf"
 _BLOCKS: Final = "SELECT index, root FROM consent_logtile WHERE level = 1 AND index >= %s ORDER BY index"
 _HIGHER: Final = "SELECT level, index, root FROM consent_logtile WHERE level > 1"
 _BEFORE: Final = (
@@ -29,6 +32,7 @@ class TreeReader:
         self._confirmed = max((head.size for head in heads if head.size <= self._first * _SPAN), default=0)
         self._levels = self._roots_before()
         self._higher = {(level, index): bytes(root) for level, index, root in rows(_HIGHER)}
+        ((self._size,),) = rows(_SIZE)
         self._differing: int | None = None
 
     def read(self) -> None:
@@ -59,28 +63,32 @@ class TreeReader:
     def _read_block(self, block: int, leaves: dict[int, bytes], stored: bytes | None) -> None:
         start = block * _SPAN
         self.leaves += len(leaves)
-        last = max(leaves, default=start + _SPAN - 1)
-        end = start + _SPAN if stored is not None else last + 1
+        end = start + _SPAN if stored is not None else min(start + _SPAN, self._size)
         lacking = [index for index in range(start, end) if index not in leaves]
         for first, final in _runs(lacking):
             self._findings.add(f"missing: {_span('leaf', 'leaves', first, final)}")
         hashes = [] if lacking else [leaves[index] for index in range(start, end)]
         if stored is not None and hashes:
             self._compare(start, hashes, stored)
-        self._check_heads(start, hashes, whole=bool(lacking))
-        if stored is not None or len(hashes) == _SPAN:
-            self._complete(1, block, stored if stored is not None else merkle.levels_of(hashes)[-1][0])
-            if stored is None:
-                self._findings.add(
-                    f"missing: the root of block {block} (leaves {start} to {start + _SPAN - 1})"
-                )
+        self._check_heads(start, hashes, lacking=bool(lacking))
+        if end - start == _SPAN:
+            self._complete(1, block, stored if stored is not None else self._without_root(block, hashes))
+
+    def _without_root(self, block: int, hashes: list[bytes]) -> bytes:
+        """The root of a complete block whose row is missing; where leaves are missing too, one that fits no head."""
+        first, last = block * _SPAN, (block + 1) * _SPAN - 1
+        self._findings.add(f"missing: the root of block {block} (leaves {first} to {last})")
+        if hashes:
+            return merkle.levels_of(hashes)[-1][0]
+        self._differing = block if self._differing is None else self._differing
+        return bytes(32)
 
     def _compare(self, start: int, hashes: list[bytes], stored: bytes) -> None:
         if merkle.levels_of(hashes)[-1][0] == stored:
             return
         if self._differing is None:
             self._differing = start // _SPAN
-        pair = _exchanged(hashes, lambda attempt: merkle.levels_of(attempt)[-1][0] == stored)
+        pair = exchanged(hashes, lambda peaks: peaks == [stored])
         if pair:
             self._findings.add(f"moved: leaf {start + pair[0]} and {start + pair[1]} are exchanged")
         else:
@@ -89,24 +97,24 @@ class TreeReader:
                 " or the block's own root"
             )
 
-    def _check_heads(self, start: int, hashes: list[bytes], *, whole: bool) -> None:
+    def _check_heads(self, start: int, hashes: list[bytes], *, lacking: bool) -> None:
         """The heads whose size lies in this block; where leaves are missing there is nothing to compare."""
         while self._heads and self._heads[0].size <= start + _SPAN:
             head = self._heads[0]
-            if not whole and head.size > start + len(hashes):
+            if not lacking and head.size > start + len(hashes):
                 return  # beyond the last leaf: named at the end
             self._heads.pop(0)
-            if whole:
+            if lacking:
                 continue
             upto = hashes[: head.size - start]
-            if self._root_with(upto) == head.root:
+            if self._root_over(peaks_of(upto)) == head.root:
                 self._confirmed = head.size
                 continue
             self._name_head(head, start, upto)
 
     def _name_head(self, head: CheckedHead, start: int, hashes: list[bytes]) -> None:
         if self._differing is None:
-            pair = _exchanged(hashes, lambda attempt: self._root_with(attempt) == head.root)
+            pair = exchanged(hashes, lambda peaks: self._root_over(peaks) == head.root)
             if pair:
                 self._differing = start // _SPAN
                 self._findings.add(f"moved: leaf {start + pair[0]} and {start + pair[1]} are exchanged")
@@ -119,13 +127,12 @@ class TreeReader:
             f"head {head.number} (size {head.size}): its root is not that of the leaves; {where}"
         )
 
-    def _root_with(self, hashes: Sequence[bytes]) -> bytes:
-        """The root of everything before this block and these leaves of it (RFC 9162 section 2.1.1)."""
-        parts = [*reversed(self._levels), hashes]
-        peaks = [peak for part in parts for peak in _peaks_of(part)]
-        found = peaks.pop()
-        while peaks:
-            found = merkle.node_hash(peaks.pop(), found)
+    def _root_over(self, peaks: Sequence[bytes]) -> bytes:
+        """The root of everything before this block and the leaves of it that these peaks are of (section 2.1.1)."""
+        before = [peak for roots in reversed(self._levels) for peak in peaks_of(roots)]
+        *others, found = [*before, *peaks]
+        for peak in reversed(others):
+            found = node_hash(peak, found)
         return found
 
     def _complete(self, level: int, index: int, root: bytes) -> None:
@@ -151,27 +158,9 @@ class TreeReader:
             self._findings.add(
                 f"missing: leaves {index * _SPAN} to {(index + 1) * _SPAN - 1}, of which a block is left"
             )
-        size = self._first * _SPAN + self.leaves
         for head in self._heads:
-            lacking = _span("leaf", "leaves", size, head.size - 1)
+            lacking = _span("leaf", "leaves", self._size, head.size - 1)
             self._findings.add(f"head {head.number} (size {head.size}): missing: {lacking}")
-
-
-def _peaks_of(hashes: Sequence[bytes]) -> Iterator[bytes]:
-    levels = merkle.levels_of(hashes)
-    return (levels[level][index] for level, index in merkle.peaks(0, len(hashes)))
-
-
-def _exchanged(hashes: list[bytes], fits: Any) -> tuple[int, int] | None:
-    """The two places that, exchanged again, lead to the right root; neighbours are tried first."""
-    neighbours = ((at, at + 1) for at in range(len(hashes) - 1))
-    for pairs in (neighbours, combinations(range(len(hashes)), 2)):
-        for one, other in pairs:
-            attempt = list(hashes)
-            attempt[one], attempt[other] = attempt[other], attempt[one]
-            if fits(attempt):
-                return one, other
-    return None
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
