@@ -64,6 +64,7 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("looked:page", _("Who looked"), ("/looked/",)),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),

@@ -14,8 +14,8 @@ class ConsentConfig(AppConfig):
         from apps.consent.log import log_keys
 
         published_keys.register("consent receipts", receipts.public_keys)
+        published_keys.register("heads of the access log", log_keys.public_keys)
         registering.register()
         post_migrate.connect(
             owner_functions.write_after_migrating, sender=self, dispatch_uid="consent.leaving functions"
         )
-        published_keys.register("heads of the access log", log_keys.public_keys)

@@ -1,4 +1,4 @@
-"""Celery's side of consent: the log's tree grows every minute and is signed every night."""
+"""Celery's side of consent: permissions end by themselves, the log's tree grows every minute and is signed every night."""
 
 import logging
 from contextlib import suppress
@@ -14,6 +14,12 @@ from apps.consent.log import heads, sequencing, witnesses
 from apps.consent.models import TreeHead
 
 log = logging.getLogger(__name__)
+
+
+@shared_task
+def close_permissions_that_are_over() -> int:
+    """Marks permissions whose last day is over; readings are refused by the day itself, not by this."""
+    return close_what_is_over(now=timezone.now())
 
 
 @shared_task
@@ -55,9 +61,3 @@ def _tell_operators() -> None:
             from_email=None,
             recipient_list=settings.OPERATOR_EMAILS,
         )
-
-
-@shared_task
-def close_permissions_that_are_over() -> int:
-    """Marks permissions whose last day is over; readings are refused by the day itself, not by this."""
-    return close_what_is_over(now=timezone.now())

@@ -7,8 +7,10 @@ class FeedsConfig(AppConfig):
     name = "apps.feeds"
 
     def ready(self) -> None:
-        from apps.feeds import export_parts, keeping
+        from apps.consent.looked import reporting
+        from apps.feeds import export_parts, keeping, reads
         from apps.wallet.export import parts
 
+        reporting.tell(reads.SOURCES)
         keeping.register()
         parts.register(export_parts.parts)

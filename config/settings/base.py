@@ -248,6 +248,7 @@ CONSENT_CONTROLLER = {
     "corporate_number": os.environ.get("CONTROLLER_CORPORATE_NUMBER", ""),
     "contact": f"{SITE_URL}/help/",
 }
+
 # -- access log -----------------------------------------------------------------------------------------------
 LOG_HEAD_WITNESSES = words(
     "LOG_HEAD_WITNESSES"

@@ -29,6 +29,7 @@ SIGNED_OUT = [
 SIGNED_IN = [
     "/first-steps/",
     "/settings/",
+    "/looked/",
     "/people/",
     "/account/email/",
     "/account/logout/",

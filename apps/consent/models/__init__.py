@@ -18,3 +18,4 @@ from apps.consent.models.log_tree import LogLeaf as LogLeaf
 from apps.consent.models.log_tree import LogQueue as LogQueue
 from apps.consent.models.log_tree import LogTile as LogTile
 from apps.consent.models.log_tree import TreeHead as TreeHead
+from apps.consent.models.read_notices import ReadNotice as ReadNotice
