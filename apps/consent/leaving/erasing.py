@@ -112,7 +112,9 @@ def _end_sessions(user: User) -> None:
     """The sessions' rows go with the transaction; what the cache holds of them after it."""
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    transaction.on_commit(lambda: _forget_in_cache(keys), robust=True)  # a cache that is down forgets by itself
+    transaction.on_commit(
+        lambda: _forget_in_cache(keys), robust=True
+    )  # a cache that is down forgets by itself
 
 
 def _forget_in_cache(keys: list[str]) -> None:

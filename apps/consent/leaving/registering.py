@@ -67,6 +67,17 @@ deletions AS (DELETE FROM consent_deletionrequest d USING old WHERE d.grant_id =
 gone AS (DELETE FROM consent_grant g USING old WHERE g.id = old.id RETURNING g.id)
 SELECT 'grants.ended', count(*) FROM gone
 """
+_NOTICES: Final = """
+WITH old AS (
+    SELECT n.id FROM consent_readnotice n
+    JOIN consent_accesschain chain ON chain.resident_id = n.resident_id
+    JOIN consent_accessentry line ON line.subject_ref = chain.subject_ref AND line.seq = n.seq
+    WHERE n.resident_id = ANY (tsunagi_residents())
+      AND (line.at AT TIME ZONE 'Asia/Tokyo')::date + consent_keeps('looked.notices') < day
+    LIMIT most
+), gone AS (DELETE FROM consent_readnotice n USING old WHERE n.id = old.id RETURNING n.id)
+SELECT 'looked.notices', count(*) FROM gone
+"""
 
 
 def register() -> None:
@@ -79,7 +90,15 @@ def register() -> None:
 def _reach() -> None:
     reach("accounts_actsfor")
     reach("accounts_resident", where="id = leaver")
-    for table in ("exportchunk", "leavingrequest", "receipt", "deletionrequest", "engagement", "ask"):
+    for table in (
+        "exportchunk",
+        "leavingrequest",
+        "receipt",
+        "deletionrequest",
+        "engagement",
+        "ask",
+        "readnotice",
+    ):
         reach(f"consent_{table}")
     reach("consent_grant", statement=_GRANTS)
     stays("consent_residentkey", why="the key is destroyed; the empty row keeps a new one from being made")
@@ -88,6 +107,7 @@ def _reach() -> None:
 def _expire() -> None:
     expiring.expire("leaving.requests", tables=["consent_leavingrequest"], statement=_REQUESTS)
     expiring.expire("grants.ended", tables=["consent_grant"], statement=_ENDED)
+    expiring.expire("looked.notices", tables=["consent_readnotice"], statement=_NOTICES)
     for name, table, statement in (
         ("grants.asks", "consent_ask", _ASKS),
         ("grants.stubs", "consent_grantstub", _STUBS),

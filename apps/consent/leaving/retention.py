@@ -52,6 +52,7 @@ NAMES: Final[dict[str, str | Promise]] = {
     "grants.unclaimed_asks": gettext_lazy("Requests of helpers that nobody answered"),
     "grants.asks": gettext_lazy("Requests of helpers that you opened"),
     "grants.ended": gettext_lazy("Permissions that have ended, and their receipts"),
+    "looked.notices": gettext_lazy("What an office told us about looks of its own staff"),
     "log.entries": gettext_lazy("The list of who looked at your records"),
 }
 
@@ -84,6 +85,7 @@ WHY: Final[dict[str, Promise]] = {
     "confirmation": gettext_lazy("Time to keep the confirmation. It holds no name and no value."),
     "tombstone": gettext_lazy("So that nobody comes back when an old backup has to be used."),
     "sessions": gettext_lazy("It is of no use after you signed out."),
+    "told": gettext_lazy("Time to ask the office about it. That somebody looked stays in the list."),
     "log": gettext_lazy(
         "So that it can be shown to whom something was given. It holds no values; after an erasure it holds no name either."
     ),

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from allauth.mfa.models import Authenticator
 from django.db.models import Model
 
 from apps.accounts.models import ActsFor, Resident
-from apps.consent import receipts
+from apps.consent import read_notices, receipts
+from apps.consent.giving import WHY
 from apps.consent.log import proofs
-from apps.consent.models import Ask, DeletionRequest, Engagement, Grant, LeavingRequest, Receipt
+from apps.consent.models import Ask, DeletionRequest, Engagement, Grant, LeavingRequest, ReadNotice, Receipt
 from apps.consent.sealing import DataKey
 from apps.wallet.export import csv_files, html_page, json_files, reading
 from apps.wallet.export.json_files import as_json
@@ -43,7 +45,7 @@ def register(part: Part) -> None:
 
 def all_parts() -> tuple[Part, ...]:
     """Every part in the order in which they are written; the page comes first and names the others."""
-    return (_page, _records, _tables, _receipts, _permissions, _account, _log, *_REGISTERED)
+    return (_page, _records, _tables, _receipts, _permissions, _account, _log, _told, *_REGISTERED)
 
 
 def _page(about: About) -> Iterator[File]:
@@ -80,8 +82,12 @@ def _receipts(about: About) -> Iterator[File]:
 
 
 def _permissions(about: About) -> Iterator[File]:
+    why = {
+        str(grant.pk): about.key.unseal(WHY, str(grant.pk), grant.why or b"").decode()
+        for grant in Grant.objects.filter(resident_id=about.resident_id, why__isnull=False)
+    }
     listed = {
-        "permissions": _rows(Grant, about.resident_id),
+        "permissions": [{**row, "why": why.get(row["id"])} for row in _rows(Grant, about.resident_id)],
         "asked_by_helpers": _rows(Ask, about.resident_id),
         "engagements": _rows(Engagement, about.resident_id),
         "asked_to_delete": _rows(DeletionRequest, about.resident_id),
@@ -114,6 +120,18 @@ def _account(about: About) -> Iterator[File]:
 
 def _log(about: About) -> Iterator[File]:
     yield "log.json", as_json(proofs.for_resident(about.resident_id, now=about.now))
+
+
+def _told(about: About) -> Iterator[File]:
+    """What offices told about looks of their own staff, by the line of the log."""
+    lines = list(
+        ReadNotice.objects.filter(resident_id=about.resident_id).order_by("seq").values_list("seq", flat=True)
+    )
+    said = read_notices.words_of(about.key, about.resident_id, lines)
+    yield (
+        "looks-told-by-offices.json",
+        as_json([{"line": line, **msgspec.to_builtins(said[line])} for line in lines if line in said]),
+    )
 
 
 def _rows(model: type[Model], resident_id: UUID) -> list[dict[str, Any]]:
