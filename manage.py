@@ -5,7 +5,16 @@ import os
 import sys
 
 OWNER_COMMANDS = frozenset(
-    {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell", "rotate_keys"}
+    {
+        "migrate",
+        "makemigrations",
+        "sqlmigrate",
+        "showmigrations",
+        "createcachetable",
+        "dbshell",
+        "rotate_keys",
+        "erase_again",
+    }
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import WrittenTexts
@@ -27,7 +28,7 @@ _PROFESSION_OF: Final[Mapping[str, str]] = {
 
 def _say_what_is_missing(form: forms.BaseForm) -> None:
     for field in form.fields.values():
-        field.error_messages["required"] = _("Write this too.")
+        field.error_messages["required"] = gettext("“%(field)s” is still empty.") % {"field": field.label}
 
 
 class DayInput(forms.DateInput):
@@ -112,7 +113,11 @@ class OrganisationForm(WrittenTexts, forms.ModelForm):
 
 
 class MemberForm(WrittenTexts, forms.ModelForm):
-    """What a member is: name, registration of a profession, approval to submit for others."""
+    """What a member is: name, registration of a profession, approval to submit for others.
+
+    ``own`` is for somebody who writes about themselves while registering their office: then the number of
+    their profession is needed, since staff compare it with the register.
+    """
 
     class Meta:
         model = Membership
@@ -132,14 +137,17 @@ class MemberForm(WrittenTexts, forms.ModelForm):
         }
         widgets: ClassVar = {"agency_approval_until": DayInput}
 
-    def __init__(self, *args: Any, kind: str, number_required: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if own:
+            self.fields["name"].label = _("Your name, as residents shall read it")
+            self.fields["registration_number"].label = _("Your registration number")
         self.profession = _PROFESSION_OF.get(kind, Profession.NONE)
         number = self.fields["registration_number"]
         if self.profession == Profession.NONE:
             del self.fields["registration_number"]
         else:
-            number.required = number_required
+            number.required = own
             number.help_text = _("Eight digits.") if self.profession == Profession.SCRIVENER else ""
         _say_what_is_missing(self)
         if kind not in _MAY_SUBMIT:

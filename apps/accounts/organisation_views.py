@@ -65,7 +65,7 @@ def overview(request: SignedInRequest, mine: Membership) -> HttpResponse:
         "organisation": here,
         "words": KIND_WORDS[here.kind],
         "spoken": [OWN_NAME[code] for code in here.languages],
-        "last_change": here.changes.order_by("-at").first(),
+        "last_change": here.changes.exclude(reason="").order_by("-at").first(),
         "members": here.memberships.live().order_by("since", "id"),
         "codes": codes if mine.is_admin else JoinCode.objects.none(),
         "others": [each for each in organisations.live_memberships(request.user) if each.pk != mine.pk],
@@ -90,7 +90,7 @@ def register(request: SignedInRequest, kind: str) -> HttpResponse:
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, kind=kind)
-    founder = MemberForm(data, kind=kind, number_required=True, prefix="founder")
+    founder = MemberForm(data, kind=kind, own=True, prefix="founder")
     if data is not None and all([form.is_valid(), founder.is_valid()]):
         made = vetting.register(
             form.save(commit=False), founder.save(commit=False), by=request.user, now=timezone.now()
@@ -140,7 +140,11 @@ def invite(request: SignedInRequest, mine: Membership) -> HttpResponse:
         raise Http404
     role = Membership.Role.ADMIN if request.POST.get("role") == "admin" else Membership.Role.MEMBER
     row, plain = joining.invite(mine.organisation, by=request.user, role=role, now=timezone.now())
-    context = {"code": row, "plain": plain, "organisation": mine.organisation}
+    context = {
+        "code": row,
+        "plain": plain,
+        "join_address": request.build_absolute_uri(reverse("organisations:join")),
+    }
     return render(request, "organisations/code.html", context)
 
 
@@ -162,7 +166,7 @@ def member(request: SignedInRequest, mine: Membership, member_id: UUID) -> HttpR
     found = _colleague(mine, member_id)
     form = MemberForm(request.POST or None, instance=found, kind=mine.organisation.kind)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        vetting.keep_numbers(form.save(commit=False), by=request.user, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("organisations:overview")
     return render(request, "organisations/member.html", {"form": form, "found": found})

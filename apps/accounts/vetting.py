@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.accounts.models import Membership, Organisation, OrganisationApproval, OrganisationChange, User
 
 APPROVALS_NEEDED: Final = 2
+_NUMBERS: Final = ("registration_number", "agency_approval", "agency_approval_until")
 State, Step = Organisation.State, OrganisationChange.Step
 
 
@@ -72,6 +73,15 @@ def reopen(organisation: Organisation, *, by: User, reason: str, now: datetime) 
     """Puts a suspended or refused organisation back to be compared anew by two people."""
     before: set[str] = {State.SUSPENDED, State.REFUSED}
     return _move(organisation, before, State.WAITING, Step.REOPENED, by=by, reason=reason, now=now)
+
+
+@transaction.atomic
+def keep_numbers(member: Membership, *, by: User, now: datetime) -> None:
+    """Stores what an admin wrote about a member; staff see that numbers changed after they had compared them."""
+    before = Membership.objects.get(pk=member.pk)
+    member.save(update_fields=[*_NUMBERS, "name", "profession"])
+    if any(getattr(before, name) != getattr(member, name) for name in _NUMBERS):
+        _note(member.organisation, Step.NUMBERS, by=by, now=now)
 
 
 def _move(

@@ -8,6 +8,9 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.consent.looked import reporting
-        from apps.feeds import reads
+        from apps.feeds import export_parts, keeping, reads
+        from apps.wallet.export import parts
 
         reporting.tell(reads.SOURCES)
+        keeping.register()
+        parts.register(export_parts.parts)

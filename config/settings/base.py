@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "join_organisation": "10/m/user,40/h/user",
+    "open_ask": "20/m/user,60/h/user",
     "confirm_email": "1/10s/key",
 }
 ACCOUNT_FORMS = {
@@ -292,3 +293,11 @@ LOGGING = {
         "fido2": {"level": "WARNING"},  # it logs ids of credentials
     },
 }
+
+# -- leaving --------------------------------------------------------------------------------------------------
+# Times of our own choice. The database erases nobody before 14 days, so that number may only grow.
+LEAVING_EXPORT_HOURS = 24
+LEAVING_ERASURE_DAYS = 14
+LEAVING_ARCHIVE_DAYS = 7
+LEAVING_CONFIRMATION_DAYS = 30
+LEAVING_LEASE_SECONDS = 300

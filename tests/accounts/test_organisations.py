@@ -448,7 +448,7 @@ def test_somebody_registers_their_organisation_and_looks_after_it(
         ("support_org", {"support_registered_on": "2021-11-21"}, "A registration of this day has ended."),
         ("support_org", {"name_en": "123456789018"}, "My Number"),
         ("scrivener", {"founder-registration_number": "1234"}, "Write the eight digits of the registration."),
-        ("scrivener", {"founder-registration_number": ""}, "Write this too."),
+        ("scrivener", {"founder-registration_number": ""}, "Your registration number” is still empty."),
         ("scrivener", {"founder-registration_number": "12345678", "founder-agency_approval": "東京 1"}, "its last day"),
     ],
 )  # fmt: skip
@@ -540,6 +540,29 @@ def test_asvs_8_4_1_an_admin_reaches_only_their_own_organisation(client: Client)
     assert (stranger.name, stranger.ended_at) == ("Nguyen Van An", None)
     code.refresh_from_db()
     assert code.withdrawn_at is None
+
+
+def test_staff_see_that_an_admin_changed_a_number(client: Client) -> None:
+    admin = sign_in_member(client, kind="scrivener", role="admin")
+    colleague = new_member(admin.organisation, "lan@example.com")
+    address = f"/organisation/members/{colleague.pk}/"
+
+    client.post(address, {"name": "Tran Thi Lan"})
+    assert not OrganisationChange.objects.exists()
+
+    client.post(address, {"name": "Tran Thi Lan", "registration_number": "12345678"})
+    colleague.refresh_from_db()
+    assert (colleague.name, colleague.profession, colleague.is_licensed) == (
+        "Tran Thi Lan",
+        "scrivener",
+        True,
+    )
+    change = OrganisationChange.objects.get()
+    assert (change.step, change.by) == ("numbers", admin.user_id)
+
+    client.post(address, {"name": "Tran Thi Lan", "registration_number": ""})
+    colleague.refresh_from_db()
+    assert not colleague.is_licensed
 
 
 def test_a_member_who_is_no_admin_changes_nobody(client: Client) -> None:

@@ -15,8 +15,11 @@ from config.settings.base import owner_database_url
 
 
 @contextmanager
-def database(name: str, *, like: str | None = None) -> Iterator[str]:
-    """The owner's address of a new database, migrated, or a copy of the one at ``like``; dropped at the end."""
+def database(name: str, *, like: str | None = None, migrated: bool = True) -> Iterator[str]:
+    """The owner's address of a new database, migrated, or a copy of the one at ``like``; dropped at the end.
+
+    One that is not ``migrated`` is empty.
+    """
     server = owner_database_url()
     own = f"test_tsunagi_{name}_{os.getpid()}"
     source = f' TEMPLATE "{urlsplit(like).path.lstrip("/")}"' if like else ""
@@ -24,7 +27,7 @@ def database(name: str, *, like: str | None = None) -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{own}"{source}')
     address = urlunsplit(urlsplit(server)._replace(path=f"/{own}"))
     try:
-        if like is None:
+        if like is None and migrated:
             migrate(address)
         yield address
     finally:

@@ -176,6 +176,7 @@ class OrganisationChange(models.Model):
         REFUSED = "refused", _("refused")
         SUSPENDED = "suspended", _("suspended")
         REOPENED = "reopened", _("put back to be compared again")
+        NUMBERS = "numbers", _("changed the numbers of a member")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="changes")

@@ -62,7 +62,7 @@ def verify(*, since: int = 0) -> Verification:
             for statement in _SNAPSHOT:
                 cursor.execute(statement)
         found = _verify(since)
-    found.seconds = time.perf_counter() - begin
+    found.seconds = round(time.perf_counter() - begin, 3)
     return found
 
 

@@ -12,6 +12,7 @@ from apps.consent.log.verification.heads import CheckedHead
 from apps.consent.log.verification.reading import rows, stream
 
 _LEAVES: Final = "SELECT index, leaf FROM consent_logleaf WHERE index >= %s ORDER BY index"
+_SIZE: Final = "SELECT coalesce(max(index) + 1, 0) FROM consent_logleaf"
 _BLOCKS: Final = "SELECT index, root FROM consent_logtile WHERE level = 1 AND index >= %s ORDER BY index"
 _HIGHER: Final = "SELECT level, index, root FROM consent_logtile WHERE level > 1"
 _BEFORE: Final = (
@@ -31,7 +32,7 @@ class TreeReader:
         self._confirmed = max((head.size for head in heads if head.size <= self._first * _SPAN), default=0)
         self._levels = self._roots_before()
         self._higher = {(level, index): bytes(root) for level, index, root in rows(_HIGHER)}
-        self._end = self._first * _SPAN
+        ((self._size,),) = rows(_SIZE)
         self._differing: int | None = None
 
     def read(self) -> None:
@@ -62,9 +63,7 @@ class TreeReader:
     def _read_block(self, block: int, leaves: dict[int, bytes], stored: bytes | None) -> None:
         start = block * _SPAN
         self.leaves += len(leaves)
-        self._end = max(leaves, default=self._end - 1) + 1
-        last = max(leaves, default=start + _SPAN - 1)
-        end = start + _SPAN if stored is not None else last + 1
+        end = start + _SPAN if stored is not None else min(start + _SPAN, self._size)
         lacking = [index for index in range(start, end) if index not in leaves]
         for first, final in _runs(lacking):
             self._findings.add(f"missing: {_span('leaf', 'leaves', first, final)}")
@@ -72,12 +71,17 @@ class TreeReader:
         if stored is not None and hashes:
             self._compare(start, hashes, stored)
         self._check_heads(start, hashes, lacking=bool(lacking))
-        if stored is not None or len(hashes) == _SPAN:
-            self._complete(1, block, stored if stored is not None else merkle.levels_of(hashes)[-1][0])
-            if stored is None:
-                self._findings.add(
-                    f"missing: the root of block {block} (leaves {start} to {start + _SPAN - 1})"
-                )
+        if end - start == _SPAN:
+            self._complete(1, block, stored if stored is not None else self._without_root(block, hashes))
+
+    def _without_root(self, block: int, hashes: list[bytes]) -> bytes:
+        """The root of a complete block whose row is missing; where leaves are missing too, one that fits no head."""
+        first, last = block * _SPAN, (block + 1) * _SPAN - 1
+        self._findings.add(f"missing: the root of block {block} (leaves {first} to {last})")
+        if hashes:
+            return merkle.levels_of(hashes)[-1][0]
+        self._differing = block if self._differing is None else self._differing
+        return bytes(32)
 
     def _compare(self, start: int, hashes: list[bytes], stored: bytes) -> None:
         if merkle.levels_of(hashes)[-1][0] == stored:
@@ -155,7 +159,7 @@ class TreeReader:
                 f"missing: leaves {index * _SPAN} to {(index + 1) * _SPAN - 1}, of which a block is left"
             )
         for head in self._heads:
-            lacking = _span("leaf", "leaves", self._end, head.size - 1)
+            lacking = _span("leaf", "leaves", self._size, head.size - 1)
             self._findings.add(f"head {head.number} (size {head.size}): missing: {lacking}")
 
 

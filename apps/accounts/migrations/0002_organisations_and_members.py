@@ -328,6 +328,7 @@ class Migration(migrations.Migration):
                             ("refused", "refused"),
                             ("suspended", "suspended"),
                             ("reopened", "put back to be compared again"),
+                            ("numbers", "changed the numbers of a member"),
                         ],
                         max_length=10,
                     ),
