@@ -6,11 +6,16 @@ import sys
 
 OWNER_COMMANDS = frozenset(
     {
-        "migrate", "makemigrations", "sqlmigrate", "showmigrations", "createcachetable", "dbshell",
+        "migrate",
+        "makemigrations",
+        "sqlmigrate",
+        "showmigrations",
+        "createcachetable",
+        "dbshell",
         "rotate_keys",
         "erase_again",
     }
-)  # fmt: skip
+)
 
 
 def main() -> None:

@@ -41,7 +41,9 @@ WITHOUT_A_RESIDENT = {
 THROUGH_ANOTHER = {"consent_accessentry": "consent_accesschain"}
 #: The modules that may open the door for residents of their choice: they store what institutions send about them.
 DOORKEEPERS = {
+    "apps/consent/closing.py",
     "apps/consent/door.py",
+    "apps/consent/granted.py",
     "apps/consent/leaving/erasing.py",
     "apps/consent/leaving/expiring.py",
     "apps/consent/leaving/waiting.py",

@@ -64,10 +64,12 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("consent:sharing", _("Who may read"), ("/sharing/", "/ask/")),
     MainPage("looked:page", _("Who looked"), ("/looked/",)),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),
+    MainPage("consent:helping", _("People I help"), ("/helping/",), for_residents=False, for_members=True),
     MainPage("accounts:people", _("People I act for"), ("/people/",)),
     MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True, for_members=True),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Membership
 from apps.consent import door
 from apps.consent.log.entries import Look
-from apps.consent.models import Ask
+from apps.consent.models import Ask, Grant
 from apps.consent.policy import USUAL_DAYS, Scope, as_json
 from apps.consent.sealing import blind_index, system_key
 
@@ -155,3 +155,21 @@ def withdraw(row: Ask, *, now: datetime) -> None:
     if row.answer == Ask.Answer.WAITING:
         row.answer, row.answered_at = Ask.Answer.WITHDRAWN, now
         row.save(update_fields=["answer", "answered_at"])
+
+
+def of_member(member: Membership, *, now: datetime) -> list[Ask]:
+    """The asks of one member that are open or were answered within the last days, the newest first."""
+    mine = Ask.objects.filter(member=member, expires_at__gt=now - BY_MESSAGE).exclude(
+        answer=Ask.Answer.WITHDRAWN
+    )
+    return list(mine.order_by("-created_at"))
+
+
+def own(member: Membership, ask_id: UUID) -> Ask | None:
+    """One ask of this member; a colleague's is not theirs, since its page shows the code."""
+    return Ask.objects.filter(pk=ask_id, member=member).first()
+
+
+def grant_of(row: Ask) -> Grant | None:
+    """The permission that answered an ask, for its organisation."""
+    return Grant.objects.filter(ask=row.pk, state=Grant.State.GIVEN).first() if row.answer else None

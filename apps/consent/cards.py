@@ -1,17 +1,19 @@
 """Permissions and asks as pages show them: everything in words before a template runs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import ngettext
 
 from apps.consent import deletion, vocabulary, words
 from apps.consent.giving import day_in_japan
-from apps.consent.models import Ask, DeletionRequest, Grant
+from apps.consent.models import AccessEntry, Ask, DeletionRequest, Grant
 from apps.consent.policy import Scope
+
+LOOKS_SHOWN: Final = 50
 
 
 class KindLine(NamedTuple):
@@ -98,6 +100,35 @@ def of_resident(resident_id: UUID, *, now: datetime) -> tuple[list[Card], list[C
     asked = {row.grant_id: row for row in DeletionRequest.objects.filter(resident_id=resident_id)}
     made = [card(row, now=now, asked=asked.get(row.pk)) for row in rows.order_by("-decided_at")]
     return [each for each in made if each.is_live], [each for each in made if not each.is_live]
+
+
+def find(grant_id: UUID, residents: Collection[UUID]) -> Grant | None:
+    """One permission that one of these residents gave; call it inside their passage."""
+    mine = Grant.objects.filter(resident_id__in=list(residents), pk=grant_id)
+    return mine.select_related("organisation", "member").first()
+
+
+class LookLine(NamedTuple):
+    """One look through a permission, or a try."""
+
+    at: datetime
+    allowed: bool
+    tried: object
+    kinds: list[KindLine]
+
+
+def looks_through(grant: Grant) -> list[LookLine]:
+    """What was looked at through a permission, the newest fifty first."""
+    made = AccessEntry.objects.filter(grant=grant.pk, action__startswith="shared.", at__gte=grant.decided_at)
+    return [
+        LookLine(
+            entry.at,
+            entry.outcome == "allowed",
+            words.TRIED.get(entry.reason, ""),
+            in_lines(dict.fromkeys(entry.kinds)),
+        )
+        for entry in made.order_by("-seq")[:LOOKS_SHOWN]
+    ]
 
 
 def ask_cards(asks: Iterable[Ask], code_of: Iterable[str]) -> list[AskCard]:

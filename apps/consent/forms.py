@@ -1,10 +1,9 @@
 """Forms about permissions: asking, giving what was asked or less, typing a code, answering a request to delete."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,6 +25,8 @@ MAY_ASK_MORE: Final = frozenset({"support_org", "scrivener", "lawyer", "institut
 DAYS: Final = (1, 7, 30, 90)
 LONGER: Final = (180, 365)
 LOOKS: Final = (1, 5, 20, 50)
+#: More boxes than a form may send (DATA_UPLOAD_MAX_NUMBER_FIELDS): then kinds are given whole or not at all.
+MOST_BOXES: Final = 220
 #: Papers that a scrivener or lawyer may be engaged to write, each resting on an ability.
 DOCUMENTS: Final = {
     Ability.DRAFT_ISA.value: _("Papers for the immigration office"),
@@ -67,19 +68,22 @@ class KindPick(NamedTuple):
 class ScopeForm(forms.Form):
     """What may be read, as boxes: ``kind`` turns a kind on or off, ``field`` (kind.field) each field of it.
 
-    ``offered`` bounds what can be chosen; a kind that is on with all its fields off gives nothing.
+    ``offered`` bounds what can be chosen; a kind that is on with all its fields off gives nothing. Where there would be
+    too many boxes, kinds are chosen whole.
     """
 
     def __init__(self, *args: Any, offered: Scope, chosen: Scope | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered
         self.chosen = offered if chosen is None else chosen
-        names = {kind: list(_names(kind, fields)) for kind, fields in offered.items()}
+        self.names = {kind: list(_names(kind, fields)) for kind, fields in offered.items()}
+        self.by_field = sum(map(len, self.names.values())) <= MOST_BOXES
         self.fields["kind"] = forms.MultipleChoiceField(
             choices=[(kind, kind) for kind in offered], required=False
         )
         self.fields["field"] = forms.MultipleChoiceField(
-            choices=[(f"{kind}.{name}", name) for kind in offered for name in names[kind]], required=False
+            choices=[(f"{kind}.{name}", name) for kind in offered for name in self.names[kind]],
+            required=False,
         )
 
     def scope(self) -> dict[str, Fields]:
@@ -87,9 +91,11 @@ class ScopeForm(forms.Form):
         kinds, ticked = self.cleaned_data["kind"], set(self.cleaned_data["field"])
         found: dict[str, Fields] = {}
         for kind in kinds:
-            names = list(_names(kind, self.offered[kind]))
+            names = self.names[kind]
             given = tuple(name for name in names if f"{kind}.{name}" in ticked)
-            if self.offered[kind] is None and len(given) == len(names):
+            if not self.by_field:
+                found[kind] = self.offered[kind]
+            elif self.offered[kind] is None and len(given) == len(names):
                 found[kind] = None
             elif given:
                 found[kind] = given
@@ -117,7 +123,7 @@ class ScopeForm(forms.Form):
                 vocabulary.field_label(kind, name),
                 not on or (given := chosen[kind]) is None or name in given,
             )
-            for name in _names(kind, self.offered[kind])
+            for name in (self.names[kind] if self.by_field else ())
         ]
         return KindPick(kind, f"id_kind_{kind}", words.label, words.help, words.special_care, on, fields)
 
@@ -368,8 +374,3 @@ class DeletionAnswerForm(forms.Form):
         if self.cleaned_data.get("answer") in {"partly", "not"} and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Choose why you keep something."))
         return self.cleaned_data
-
-
-def bound_fields(form: forms.Form, *names: str) -> Iterator[BoundField]:
-    """The fields of a form that it has, of those named, in that order."""
-    return (form[name] for name in names if name in form.fields)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from apps.consent.log.entries import Look
 from apps.consent.models import Grant, GrantStub
 from apps.consent.policy import Decision, Reader, Scope, decide
 from apps.consent.sealing import DataKey, keys_of
+from apps.consent.words import purpose_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,40 @@ def open_organisation(request: HttpRequest) -> Iterator[Membership]:
     with transaction.atomic():
         door.admit((), organisation=membership.organisation_id)
         yield membership
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTo:
+    """Somebody who lets a helper read: what they want to be called, what for, and until when."""
+
+    grant: Grant
+    called: str
+    purpose: str
+    looks_left: int
+
+
+def open_to(member: Membership, *, on: date, by_end: bool = False) -> list[OpenTo]:
+    """Whoever lets this member read on that day, by name or by the day it ends, and in no other order.
+
+    Call it inside a passage for the organisation. Names are shown only while a permission is live.
+    """
+    rows = list(
+        Grant.objects.live(on=on)
+        .filter(Q(member=None) | Q(member=member), organisation_id=member.organisation_id)
+        .order_by("last_day", "pk")
+    )
+    called = residents_named({row.resident_id for row in rows})
+    people = [
+        OpenTo(row, called[row.resident_id], purpose_sentence(row.purpose), row.max_reads - row.reads_used)
+        for row in rows
+    ]
+    return people if by_end else sorted(people, key=lambda each: each.called.casefold())
+
+
+def open_one(member: Membership, grant_id: UUID) -> Grant | None:
+    """One permission to this member's organisation in any state but refused; nothing is read of the resident."""
+    mine = Grant.objects.filter(pk=grant_id, organisation_id=member.organisation_id)
+    return mine.exclude(state=Grant.State.REFUSED).select_related("organisation").first()
 
 
 def _find(request: HttpRequest, grant_id: UUID) -> tuple[Membership, Grant]:

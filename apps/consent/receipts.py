@@ -19,9 +19,19 @@ from apps.accounts.purposes import PURPOSES
 from apps.accounts.ruby import strip_ruby
 from apps.consent import notice_texts, receipt_json, vocabulary
 from apps.consent.models import Grant, Notice, Receipt
-from apps.consent.receipt_json import Content, Recipient
+from apps.consent.receipt_json import Content, Recipient, terms_of
 from apps.consent.sealing import DataKey
 
+__all__ = [
+    "issue",
+    "newest",
+    "open_jws",
+    "payload_of",
+    "public_keys",
+    "recipient_of",
+    "signing_key",
+    "terms_of",
+]
 TYPE: Final = "tsunagi-consent+jwt"
 SEALED: Final = "consent_receipt.sealed"
 
@@ -66,6 +76,16 @@ def issue(grant: Grant, key: DataKey, *, event: str, by: str, at: datetime) -> R
 def newest(grant: Grant) -> Receipt | None:
     """The receipt of the version that stands."""
     return Receipt.objects.filter(grant=grant).order_by("-record_version").first()
+
+
+def of_grant(grant: Grant) -> list[Receipt]:
+    """Every receipt of a permission, the newest first."""
+    return list(Receipt.objects.filter(grant=grant).order_by("-record_version"))
+
+
+def find(grant: Grant, version: int) -> Receipt | None:
+    """The receipt of one version."""
+    return Receipt.objects.filter(grant=grant, record_version=version).first()
 
 
 def open_jws(row: Receipt, key: DataKey) -> str:

@@ -1,4 +1,4 @@
-"""Celery's side of consent: permissions end by themselves, the log's tree grows every minute and is signed every night."""
+"""Celery's side of consent: the log's tree grows and is signed, permissions that are over are closed."""
 
 import logging
 from contextlib import suppress
@@ -14,12 +14,6 @@ from apps.consent.log import heads, sequencing, witnesses
 from apps.consent.models import TreeHead
 
 log = logging.getLogger(__name__)
-
-
-@shared_task
-def close_permissions_that_are_over() -> int:
-    """Marks permissions whose last day is over; readings are refused by the day itself, not by this."""
-    return close_what_is_over(now=timezone.now())
 
 
 @shared_task
@@ -47,6 +41,12 @@ def sign_log_head() -> int:
 def mail_log_head(head_id: int) -> int:
     """Mails one head to the witnesses; a mail server that is down is asked again for half an hour."""
     return witnesses.mail_head(TreeHead.objects.get(pk=head_id))
+
+
+@shared_task
+def close_permissions_that_are_over() -> int:
+    """Marks permissions whose last day is over; readings are refused by the day itself, not by this."""
+    return close_what_is_over(now=timezone.now())
 
 
 def _tell_operators() -> None:

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from apps.consent import helper_views, views
+from apps.consent import answering_views, helper_views, views
 
 app_name = "consent"
 urlpatterns = [
     path("notices/<str:digest>/", views.notice, name="notice"),
-    path("ask/<str:code>/", views.ask, name="ask"),
+    path("ask/<str:code>/", answering_views.ask, name="ask"),
     path("sharing/", views.sharing, name="sharing"),
-    path("sharing/code/", views.code, name="code"),
-    path("sharing/give/", views.choose_recipient, name="choose_recipient"),
-    path("sharing/give/<uuid:organisation_id>/", views.give_unasked, name="give_unasked"),
+    path("sharing/code/", answering_views.code, name="code"),
+    path("sharing/give/", answering_views.choose_recipient, name="choose_recipient"),
+    path("sharing/give/<uuid:organisation_id>/", answering_views.give_unasked, name="give_unasked"),
     path("sharing/<uuid:grant_id>/", views.grant, name="grant"),
     path("sharing/<uuid:grant_id>/less/", views.give_less, name="give_less"),
     path("sharing/<uuid:grant_id>/end/", views.end, name="end"),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from apps.wallet import views
+from apps.wallet import shared_views, views
 
 app_name = "wallet"
 urlpatterns = [
     path("home/", views.home, name="home"),
     path("home/<slug:slug>/", views.domain, name="domain"),
     path("records/<uuid:record_id>/", views.record, name="record"),
+    path("helping/<uuid:grant_id>/", shared_views.begin, name="shared"),
+    path("helping/<uuid:grant_id>/read/", shared_views.read, name="shared_read"),
+    path("helping/<uuid:grant_id>/copy/<str:form>/", shared_views.export, name="shared_export"),
 ]

@@ -19,6 +19,7 @@ from apps.accounts.acting import add_child
 from apps.accounts.models import ActsFor, Resident, User
 from apps.consent import door, giving
 from apps.consent.granted import GrantRefused
+from apps.consent.log import heads, log_keys, offline
 from apps.consent.log.entries import Look
 from apps.consent.looked import reading
 from apps.consent.looked.exporting import guarded
@@ -326,21 +327,43 @@ def test_staff_who_are_no_residents_have_no_such_page(client: Client) -> None:
     assert client.get("/looked/").status_code == 404
 
 
-@pytest.mark.parametrize("ending", ["csv", "json"])
-def test_the_list_is_taken_along_only_after_step_up(mai: Person, ending: str) -> None:
-    answer = mai.client.get(f"/looked/list.{ending}")
+@pytest.mark.parametrize("name", ["list.csv", "list.json", "proof.json"])
+def test_the_list_is_taken_along_only_after_step_up(mai: Person, name: str) -> None:
+    answer = mai.client.post(f"/looked/{name}")
 
     assert answer.status_code == 302
+    assert "/step-up/" in answer["Location"]
+    assert mai.client.get(f"/looked/{name}").status_code == 405
     assert log_of(mai) == []
 
     sign_in_shown(mai.client, mai.user)
-    answer = mai.client.get(f"/looked/list.{ending}")
+    answer = mai.client.post(f"/looked/{name}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     assert re.fullmatch(
-        r'attachment; filename="tsunagi-looks-\d{4}-\d\d-\d\d\.\w+"', answer["Content-Disposition"]
+        r'attachment; filename="tsunagi-looks-\d{4}-\d\d-\d\d\.[a-z.]+"', answer["Content-Disposition"]
     )
     assert [line.action for line in log_of(mai)] == ["log.exported"]
+
+
+def test_the_proof_that_is_taken_along_holds_by_itself(mai: Person, bina: Person) -> None:
+    mai.client.get("/home/")
+    bina.client.get("/home/")
+    heads.sign_head(now=timezone.now())
+    mai.client.get("/home/tax/")
+    sign_in_shown(mai.client, mai.user)
+
+    document = json.loads(mai.client.post("/looked/proof.json").content)
+
+    assert offline.check_document(document, log_keys.public_keys()).wrong == []
+    assert [line["entry"]["action"] for line in document["entries"]] == [
+        "records.overview",
+        "records.domain",
+        "log.exported",
+    ]
+    assert [line["leaf_index"] is not None for line in document["entries"]] == [True, False, False]
+    document["entries"][0]["entry"]["outcome"] = "refused"
+    assert offline.check_document(document, log_keys.public_keys()).wrong != []
 
 
 def test_the_table_holds_every_line_in_words(mai: Person, lotus: Desk) -> None:
@@ -350,7 +373,7 @@ def test_the_table_holds_every_line_in_words(mai: Person, lotus: Desk) -> None:
     note(mai.resident, times=2100, actor_user=mai.user.pk)
     sign_in_shown(mai.client, mai.user)
 
-    raw = mai.client.get("/looked/list.csv").content
+    raw = mai.client.post("/looked/list.csv").content
 
     assert raw.startswith(b"\xef\xbb\xbf")
     assert b"\r\n" in raw
@@ -375,7 +398,7 @@ def test_the_list_for_programs_holds_what_was_hashed(mai: Person) -> None:
     mai.client.get("/home/")
     sign_in_shown(mai.client, mai.user)
 
-    told = json.loads(mai.client.get("/looked/list.json").content)
+    told = json.loads(mai.client.post("/looked/list.json").content)
 
     assert [line["entry"]["action"] for line in told["lines"]] == ["institution.read", "records.overview"]
     assert told["lines"][0]["told"]["reader"] == SAID["reader"]
@@ -401,7 +424,7 @@ def test_every_word_an_office_sends_is_guarded_in_the_table(mai: Person) -> None
     take(pension, pension.claims(event_types.READ_NOTICE, SAID | {"reader": "=cmd()", "fields": ["=x"]}))
     sign_in_shown(mai.client, mai.user)
 
-    (_head, row) = csv.reader(io.StringIO(mai.client.get("/looked/list.csv").content.decode("utf-8-sig")))
+    (_head, row) = csv.reader(io.StringIO(mai.client.post("/looked/list.csv").content.decode("utf-8-sig")))
 
     assert row[3] == "'=cmd()"
     assert row[5] == "'=x"

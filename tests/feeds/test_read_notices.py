@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Resident
 from apps.consent import door, read_notices
 from apps.consent.models import AccessEntry, ReadNotice
-from apps.consent.read_notices import Words
+from apps.consent.read_notices import Told, Words
 from apps.consent.sealing import destroy_key, keys_of
 from apps.feeds import connections, handlers, ingest, reads
 from apps.feeds.applying import apply_stored
@@ -174,16 +174,14 @@ def test_an_institution_that_did_not_agree_to_tell_of_looks_is_refused() -> None
 
 
 def test_of_somebody_erased_nothing_is_kept(desk: Desk) -> None:
-    """The event had been stored before; the key is gone when it is applied."""
-    take(desk, notice(desk), apply=False)
+    """Nor is a line noted that would stand for nothing."""
+    said = Words("収納課", "照会", "所掌事務", timezone.now())
     with transaction.atomic():
         door.admit([resident_of(desk)])
         destroy_key(resident_of(desk))
 
-    assert apply_stored(desk.id, now=timezone.now()) == 1
+        assert read_notices.take(desk.id, [Told(resident_of(desk), "jti-1", said)]) == 0
 
-    with transaction.atomic():
-        door.admit([resident_of(desk)])
         assert not ReadNotice.objects.exists()
     assert lines(resident_of(desk)) == []
 

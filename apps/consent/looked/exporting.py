@@ -43,18 +43,17 @@ def as_csv(passage: ActingPassage, reader: Reader) -> str:
 
 
 def as_json(passage: ActingPassage, reader: Reader, *, now: datetime) -> bytes:
-    """Every line as it was hashed (RFC 8785 members), with its leaf and what an office said beside it. Inside a passage."""
-    return msgspec.json.format(
-        msgspec.json.encode(
-            {
-                "schema": SCHEMA,
-                "made_at": now.isoformat(timespec="seconds"),
-                "subject_ref": reader.log.subject_ref,
-                "lines": list(_lines(passage, reader)),
-            }
-        ),
-        indent=1,
-    )
+    """Every line as it was hashed (RFC 8785 members), with its leaf and what an office said beside it.
+
+    One line of text each, oldest first. Call it inside a passage.
+    """
+    about = {
+        "schema": SCHEMA,
+        "made_at": now.isoformat(timespec="seconds"),
+        "subject_ref": reader.log.subject_ref,
+    }
+    opening = msgspec.json.encode(about)[:-1] + b',"lines":[\n'
+    return opening + b",\n".join(map(msgspec.json.encode, _lines(passage, reader))) + b"\n]}\n"
 
 
 def _lines(passage: ActingPassage, reader: Reader) -> Iterator[dict[str, Any]]:

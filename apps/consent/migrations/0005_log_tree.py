@@ -15,7 +15,7 @@ ORDER BY at, subject_ref, seq
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0004_grants"),
+        ("consent", "0004_grants_and_receipts"),
     ]
 
     operations = [

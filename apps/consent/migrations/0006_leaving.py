@@ -14,7 +14,6 @@ from apps.consent.row_security import guard, keep, open_to_owner
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_organisations"),
-        ("consent", "0004_grants"),
         ("consent", "0005_log_tree"),
     ]
 

@@ -17,7 +17,7 @@ SEEN_BY_BOTH = ("consent_ask", "consent_grant", "consent_engagement", "consent_d
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_organisations"),
+        ("accounts", "0002_organisations_and_members"),
         ("consent", "0003_resident_keys"),
     ]
 

@@ -1,0 +1,138 @@
+"""Records as somebody reads them who was allowed to: of each only the fields that were given, nothing beside them.
+
+A title made of the record would tell more than was given, so a record is headed by who holds it and of which day.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+
+from apps.consent.granted import GrantedPassage
+from apps.consent.policy import Fields
+from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import Record
+from apps.wallet.pages.held import PAGE_SIZE, open_payload
+from apps.wallet.pages.wording import foreign, source_name
+
+#: What a spreadsheet would run as a formula when it stands first in a cell.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class SharedField(NamedTuple):
+    """One field that was given: what it is called, what it says, parts of an organisation."""
+
+    label: str
+    japanese: str
+    value: SafeString | None
+    parts: list[tuple[str, SafeString]]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRecord:
+    """One record: who holds it, of which day, and its given fields, said or not."""
+
+    source: SafeString
+    as_of: str
+    is_withdrawn: bool
+    fields: list[SharedField]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKind:
+    """One kind that was given: its records of one page, the newest first."""
+
+    name: str
+    label: object
+    help: object
+    limited: bool
+    records: list[SharedRecord]
+    total: int
+    page: int
+    has_more: bool
+
+
+def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
+    """The records of one granted kind, sixty a page; call it inside the passage."""
+    known, given = KINDS[kind], passage.scope[kind]
+    rows = _rows(passage, kind)
+    total = rows.count()
+    found = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    records = [_record(passage, row, given) for row in found]
+    return SharedKind(
+        kind, known.label, known.help, given is not None, records, total, page, total > page * PAGE_SIZE
+    )
+
+
+def _rows(passage: GrantedPassage, kind: str) -> Any:
+    mine = Record.objects.filter(resident_id=passage.resident_id, kind=kind).select_related("source")
+    return mine.order_by(Coalesce("valid_from", "data_as_of").desc(), "id")
+
+
+def given_fields(kind: str, given: Fields) -> list[KindField]:
+    """The fields of a kind that were given, in the order of the kind."""
+    return [field for field in KINDS[kind].fields if given is None or field.name in given]
+
+
+def _record(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord:
+    contents = open_payload(passage.key, row.kind, row.id, row.revision, row.payload)
+    shown = []
+    for field in given_fields(row.kind, given) if contents else []:
+        said = show_field(field, getattr(contents, field.attribute))
+        value = None if said.value is None else foreign(said.value, said.lang)
+        parts = [(part.label, foreign(part.value or "", part.lang)) for part in said.parts]
+        shown.append(SharedField(said.label, said.japanese, value, parts))
+    return SharedRecord(
+        source_name(row.source), format_day(row.data_as_of), row.withdrawn_reason is not None, shown
+    )
+
+
+def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
+    """Every record that was given, as a copy to take along: given fields only, each with its source and day."""
+    for kind, given in passage.scope.items():
+        for row in _rows(passage, kind):
+            contents = open_payload(passage.key, kind, row.id, row.revision, row.payload)
+            said: Mapping[str, Any] = to_builtins(contents) if contents else {}
+            names = {field.name for field in given_fields(kind, given)}
+            yield {
+                "kind": kind,
+                "source": row.source.name_ja,
+                "data_as_of": row.data_as_of.isoformat(),
+                "withdrawn": row.withdrawn_reason is not None,
+                "data": {name: value for name, value in said.items() if name in names},
+            }
+
+
+def as_csv(passage: GrantedPassage) -> str:
+    """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "field", "value"])
+    for number, record in enumerate(as_json(passage), start=1):
+        head = [record["kind"], number, record["source"], record["data_as_of"], record["withdrawn"]]
+        for name, value in _flat(record["data"]):
+            lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
+    return "\N{BYTE ORDER MARK}" + written.getvalue()
+
+
+def _flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """A value with its parts: employer.name, spans.0.from."""
+    inner = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else None
+    )
+    if inner is None:
+        yield name, value
+        return
+    for part, held in inner:
+        yield from _flat(held, f"{name}.{part}" if name else str(part))
+
+
+def _cell(value: Any) -> str:
+    text = str(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
