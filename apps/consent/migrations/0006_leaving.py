@@ -13,7 +13,7 @@ from apps.consent.row_security import guard, keep, open_to_owner
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_organisations"),
+        ("accounts", "0002_organisations_and_members"),
         ("consent", "0005_log_tree"),
     ]
 
