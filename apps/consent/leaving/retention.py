@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,6 +103,14 @@ BASIS: Final[dict[str, Promise]] = {
 def rules() -> dict[str, Rule]:
     """Every rule by what it is about, in the order of the file."""
     return {rule.what: rule for rule in _read(tomllib.loads(_FILE.read_text()))}
+
+
+def alike() -> Iterator[list[Rule]]:
+    """The rules in the order of the file, those together that say the same of several things."""
+    for _same, some in groupby(
+        rules().values(), key=lambda rule: (rule.keep, rule.after, rule.why, rule.basis)
+    ):
+        yield list(some)
 
 
 @cache

@@ -155,12 +155,12 @@ def retention_page(request: HttpRequest) -> HttpResponse:
     """How long each kind of data is kept and why, for everybody to read."""
     rows = [
         {
-            "name": retention.NAMES.get(rule.what, rule.what),
-            "period": retention.in_words(rule),
-            "why": retention.WHY[rule.why],
-            "basis": retention.BASIS[rule.basis],
+            "names": [retention.NAMES.get(rule.what, rule.what) for rule in alike],
+            "period": retention.in_words(alike[0]),
+            "why": retention.WHY[alike[0].why],
+            "basis": retention.BASIS[alike[0].basis],
         }
-        for rule in retention.rules().values()
+        for alike in retention.alike()
     ]
     context = {"rows": rows, "last_read": retention.last_read()}
     return render(request, "consent/retention.html", context)
