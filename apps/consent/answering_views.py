@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -26,6 +25,7 @@ from apps.consent.giving import NotNow
 from apps.consent.models import Ask, Grant
 from apps.consent.notice_texts import Shown
 from apps.consent.policy import USUAL_DAYS
+from apps.consent.tries import tries_of
 
 #: Where choices wait while somebody shows who they are; words of ours only, no text that anybody wrote.
 WAITING_CHOICES: Final = "consent_choices"
@@ -43,16 +43,17 @@ def code(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@rate_limit(action="open_ask")
 def ask(request: SignedInRequest, code: str) -> HttpResponse:
     """What is asked, by whom and what for; the answer."""
+    if tries_of(request.user).are_used_up:
+        return render(request, "429.html", status=429)
     meant, now = asking.as_typed(code), timezone.now()
     resident = acting_resident(request)
     with door.open_own(request.user, request=request) as _passage:
         row = asking.peek(meant, now=now) if asking.is_code(meant) else None
         why = asking.why_of(row) if row else ""
     if row is None or not row.organisation.is_verified or row.member.ended_at is not None:
-        return render(request, "consent/code_gone.html", status=404)
+        return _opens_nothing(request)
     notice = notice_texts.notice_for(row.organisation.kind)
     form = _give_form(request, row, str(row.pk))
     if request.method == "POST":
@@ -64,6 +65,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         "ask": row,
         "why": why,
         "purpose": words.purpose_sentence(row.purpose),
+        "fee": f"{row.fee_yen or 0:,}",
         "documents": [DOCUMENTS[name] for name in row.documents if name in DOCUMENTS],
         "form": form,
         "notice": notice,
@@ -72,6 +74,11 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         "for_another": acts_for_another(request),
     }
     return render(request, "consent/ask.html", context)
+
+
+def _opens_nothing(request: SignedInRequest) -> HttpResponse:
+    tries_of(request.user).note()
+    return render(request, "consent/code_gone.html", status=404)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def grant(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
             "shorter": giving.shorter_days(row, today=day_in_japan(now)),
             "receipts": receipts.of_grant(row),
             "looks": cards.looks_through(row),
-            "engagement": Engagement.objects.filter(grant=row).select_related("member").first(),
+            "engagement": (agreed := Engagement.objects.filter(grant=row).select_related("member").first()),
+            "fee": f"{agreed.fee_yen:,}" if agreed else "",
             "about": residents_named([row.resident_id])[row.resident_id]
             if row.resident_id in passage.wards
             else "",

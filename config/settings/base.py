@@ -171,7 +171,6 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "join_organisation": "10/m/user,40/h/user",
-    "open_ask": "20/m/user,60/h/user",
     "confirm_email": "1/10s/key",
 }
 ACCOUNT_FORMS = {

@@ -20,6 +20,8 @@ from apps.consent.looked.words import (
 )
 from config.environment import ROOT
 
+#: Look like acts and are not: mails, and kinds of data in the table of how long they are kept.
+NO_ACTS = {"export.ready", "erasure.tomorrow", "log.entries"}
 CODE = re.compile(r"(records|record|shared|grant|receipt|log|export|erasure|institution|deletion)\.[a-z_]+")
 
 
@@ -39,7 +41,7 @@ def test_every_act_that_the_source_notes_has_words() -> None:
     used = {code for file in files for code in codes_in(file) if not code.endswith((".py", ".json", ".html"))}
 
     assert used >= {"records.overview", "record.read", "log.read", "log.exported", "institution.read"}
-    assert used - ACTIONS.keys() == set()
+    assert used - ACTIONS.keys() == NO_ACTS
 
 
 def test_every_reason_of_a_refusal_has_words() -> None:

@@ -74,6 +74,7 @@ def test_a_key_that_is_not_there_is_a_clear_fault(settings: Settings, tmp_path: 
         (f"{OLD}2026-04 {NEW.split()[1]}", "line 2: this name or this key stands there twice"),
         (f"{OLD}2026-11 {OLD.split()[1]}", "line 2: this name or this key stands there twice"),
     ],
+    ids=range(9),  # the keys are new in every process, names of tests must not be
 )  # fmt: skip
 def test_malformed_keys_are_refused_in_a_sentence_that_shows_none(text: str, says: str) -> None:
     with pytest.raises(KeysUnfit) as caught:

@@ -192,7 +192,7 @@ def test_who_tells_of_looks_is_known_by_name_while_the_connection_lives(desk: De
     silent.register(names=names, event_types=sorted(event_types.RECEIVED - {event_types.READ_NOTICE}))
     silent.connect("connection-0002", Resident.objects.get(pk=resident_of(desk)))
     ended = new_desk(slug="ended", issuer="https://ended.example")
-    ended.register()
+    ended.register(names={"ja": "緑市役所", "en": "Midori City Hall"})
     ended.connect("connection-0003", Resident.objects.get(pk=resident_of(desk)))
     with transaction.atomic():
         door.admit((), institution=ended.id)

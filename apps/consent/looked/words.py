@@ -20,6 +20,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "grant.given": gettext_lazy("Gave a permission to read records"),
     "grant.narrowed": gettext_lazy("Made a permission smaller"),
     "grant.refused": gettext_lazy("Said no when somebody asked to read records"),
+    "grant.read": gettext_lazy("Looked at a permission"),
     "grant.ended": gettext_lazy("Ended a permission"),
     "grant.expired": gettext_lazy("A permission came to its last day and ended by itself"),
     "receipt.read": gettext_lazy("Looked at the receipt of a permission"),
@@ -42,7 +43,8 @@ ACTIONS: Final[Mapping[str, Promise]] = {
 ACTS: Final = frozenset(
     code
     for code in ACTIONS
-    if code.startswith(("grant.", "export.", "erasure.", "deletion.")) and code != "export.fetched"
+    if code.startswith(("grant.", "export.", "erasure.", "deletion."))
+    and code not in {"grant.read", "export.fetched"}
 )
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
