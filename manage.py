@@ -13,6 +13,7 @@ OWNER_COMMANDS = frozenset(
         "createcachetable",
         "dbshell",
         "rotate_keys",
+        "erase_again",
     }
 )
 

@@ -33,4 +33,12 @@ app.conf.beat_schedule = {
         "task": "apps.consent.tasks.sign_log_head",
         "schedule": crontab(hour=3, minute=50),
     },
+    "leaving: ring for copies and erasures that are due": {
+        "task": "apps.wallet.tasks.ring_for_leavers",
+        "schedule": 60.0,
+    },
+    "leaving: take away what the calendar says": {
+        "task": "apps.wallet.tasks.expire_data",
+        "schedule": crontab(hour=3, minute=30),
+    },
 }

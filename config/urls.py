@@ -10,8 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.consent.urls")),
     path("", include("apps.consent.transparency_urls")),
+    path("", include("apps.consent.leaving.urls")),
     path("", include("apps.wallet.urls")),
     path("", include("apps.feeds.urls")),
+    path("", include("apps.consent.looked_urls")),
 ]
 
 if apps.is_installed("apps.sandbox"):

@@ -35,6 +35,7 @@ WITHOUT_A_RESIDENT = {
     "accounts_organisationchange": "who moved an organisation from state to state, and why",
     "accounts_membership": "who works where, as residents read it before they let somebody see anything",
     "accounts_joincode": "which member invited whom",
+    "consent_tombstone": "that somebody was erased: hashes and a pseudonym, kept to erase them again after a restore",
 }
 #: Tables without a resident's id whose rows are found through a guarded one, and by which.
 THROUGH_ANOTHER = {"consent_accessentry": "consent_accesschain"}
@@ -43,11 +44,15 @@ DOORKEEPERS = {
     "apps/consent/closing.py",
     "apps/consent/door.py",
     "apps/consent/granted.py",
+    "apps/consent/leaving/erasing.py",
+    "apps/consent/leaving/expiring.py",
+    "apps/consent/leaving/waiting.py",
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",
     "apps/feeds/ingest.py",
     "apps/feeds/migrations/0005_seal_tokens.py",
     "apps/feeds/quarantine.py",
+    "apps/wallet/export/making.py",
     "apps/wallet/migrations/0003_seal_payloads.py",
 }
 

@@ -65,6 +65,7 @@ class MainPage:
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
     MainPage("consent:sharing", _("Who may read"), ("/sharing/", "/ask/")),
+    MainPage("looked:page", _("Who looked"), ("/looked/",)),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),

@@ -22,7 +22,7 @@ from apps.accounts.second_factor import second_factor_is_missing
 from apps.consent import door, vocabulary
 from apps.consent.giving import day_in_japan
 from apps.consent.log.entries import Look
-from apps.consent.models import Grant
+from apps.consent.models import Grant, GrantStub
 from apps.consent.policy import Decision, Reader, Scope, decide
 from apps.consent.sealing import DataKey, keys_of
 from apps.consent.words import purpose_sentence
@@ -174,7 +174,26 @@ def _find(request: HttpRequest, grant_id: UUID) -> tuple[Membership, Grant]:
         )
         if grant is not None:
             return membership, grant
+        raise_if_erased(grant_id, membership.organisation)
     raise Http404
+
+
+def raise_if_erased(grant_id: UUID, organisation: Organisation) -> None:
+    """Somebody whose resident was erased is told that the permission has ended; there is no log left to note it in."""
+    stub = GrantStub.objects.filter(pk=grant_id, organisation=organisation).first()
+    if stub is not None:
+        ended = Grant(
+            id=stub.pk,
+            organisation=organisation,
+            purpose=stub.purpose,
+            starts_on=stub.starts_on,
+            last_day=stub.last_day,
+            state=Grant.State.ENDED,
+            ended_at=stub.ended_at,
+            ended_by="erasure",
+            scope={},
+        )
+        raise GrantRefused("ended", ended)
 
 
 def _reader(membership: Membership) -> Reader:

@@ -66,7 +66,7 @@ def grant(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
             "about": residents_named([row.resident_id])[row.resident_id]
             if row.resident_id in passage.wards
             else "",
-            "looked_url": address("consent:looked"),
+            "looked_url": address("looked:page"),
         }
     return render(request, "consent/grant.html", context)
 

@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class FeedsConfig(AppConfig):
     name = "apps.feeds"
+
+    def ready(self) -> None:
+        from apps.consent.looked import reporting
+        from apps.feeds import export_parts, keeping, reads
+        from apps.wallet.export import parts
+
+        reporting.tell(reads.SOURCES)
+        keeping.register()
+        parts.register(export_parts.parts)

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from apps.consent import read_notices
+from apps.consent.read_notices import Told, Words
 from apps.feeds import connections
 from apps.feeds.models import Connection, Snapshot
 from apps.feeds.protocol import event_types
-from apps.feeds.protocol.payloads import Accepted, ConnectionEnded, SnapshotComplete
+from apps.feeds.protocol.payloads import Accepted, ConnectionEnded, ReadNotice, SnapshotComplete
+from apps.wallet.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,35 @@ def note_snapshots(occurrences: Sequence[Occurrence]) -> None:
         )
 
 
+def note_reads(occurrences: Sequence[Occurrence]) -> None:
+    """The institution says that its own staff read: a line in "who looked", once under the event's own id."""
+    told: dict[UUID, list[Told]] = {}
+    for occurrence in occurrences:
+        event = occurrence.accepted.event
+        assert isinstance(event, ReadNotice)
+        assert occurrence.resident_id is not None  # the checks pass this event only with its connection
+        words = Words(event.reader, event.purpose, event.legal_basis, event.read_at, tuple(event.fields))
+        kinds, fields = _known(event.fields)
+        notice = Told(occurrence.resident_id, occurrence.accepted.opened.jti, words, kinds, fields)
+        told.setdefault(occurrence.institution_id, []).append(notice)
+    for institution_id, notices in told.items():
+        read_notices.take(institution_id, notices)
+
+
+def _known(named: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of what an institution names, the kinds of record that we know, and the ``kind.field`` that we know."""
+    kinds = {name: {field.name for field in kind.fields} for name, kind in KINDS.items()}
+    parts = [(name, *name.partition(".")[::2]) for name in named]
+    known = dict.fromkeys(kind for _name, kind, _field in parts if kind in kinds)
+    fields = dict.fromkeys(name for name, kind, field in parts if field in kinds.get(kind, ()))
+    return tuple(known), tuple(fields)
+
+
 def hear(_occurrences: Sequence[Occurrence]) -> None:
     """A verification event: that it came is all it says, and the stream has noted that."""
 
 
 register(event_types.CONNECTION_ENDED, end_connections)
 register(event_types.SNAPSHOT_COMPLETE, note_snapshots)
+register(event_types.READ_NOTICE, note_reads)
 register(event_types.VERIFICATION, hear)

@@ -35,6 +35,7 @@ def seed_registrations(entries: Sequence[bytes], *, now: datetime) -> None:
                 request_url=entry.request_url,
                 jwks_uri=entry.jwks_uri or "",
                 thumbprints=sorted({*known.thumbprints, *entry.thumbprints}),
+                event_types=entry.event_types,
             )
 
 

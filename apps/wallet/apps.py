@@ -9,9 +9,11 @@ class WalletConfig(AppConfig):
     def ready(self) -> None:
         from apps.accounts.forms import TEXT_CHECKS
         from apps.consent import vocabulary
+        from apps.wallet import keeping
         from apps.wallet.shareable import kinds_in_words
         from apps.wallet.written_texts import why_not_kept
 
         if why_not_kept not in TEXT_CHECKS:
             TEXT_CHECKS.append(why_not_kept)
         vocabulary.register(kinds_in_words)
+        keeping.register()

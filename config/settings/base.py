@@ -292,3 +292,11 @@ LOGGING = {
         "fido2": {"level": "WARNING"},  # it logs ids of credentials
     },
 }
+
+# -- leaving --------------------------------------------------------------------------------------------------
+# Times of our own choice. The database erases nobody before 14 days, so that number may only grow.
+LEAVING_EXPORT_HOURS = 24
+LEAVING_ERASURE_DAYS = 14
+LEAVING_ARCHIVE_DAYS = 7
+LEAVING_CONFIRMATION_DAYS = 30
+LEAVING_LEASE_SECONDS = 300

@@ -154,6 +154,13 @@ def test_a_consistency_proof_begins_with_at_least_one_leaf(old: int, new: int) -
         offline.check_consistency(old, new, mth([]), mth(LEAVES[:5]), [])
 
 
+def test_an_inner_node_or_the_root_is_never_taken_for_a_leaf() -> None:
+    tree = merkle.tree_of(LEAVES[:5])
+    for node, proof in ((mth(LEAVES[:5]), []), (mth(LEAVES[:4]), [LEAVES[4]])):
+        with pytest.raises(ProofError):
+            offline.check_inclusion(node, 0, 5, proof, merkle.root(tree, 5))
+
+
 @pytest.mark.parametrize(("index", "size"), [(5, 5), (-1, 5), (0, 0)])
 def test_nothing_is_included_outside_the_tree(index: int, size: int) -> None:
     with pytest.raises(ProofError):

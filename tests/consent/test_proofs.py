@@ -153,6 +153,15 @@ def test_a_head_that_another_key_signed_or_that_is_something_else_is_not_taken(
         assert reason in wrong(document)[0]
 
 
+def test_a_head_that_is_older_than_the_one_before_it_does_not_hold(who: Resident) -> None:
+    document = document_of(who)
+    newest, _first = document["heads"]
+    claims = json.loads(offline.unb64(newest["jws"].split(".")[1])) | {"at": "2021-11-20T18:50:00.000000Z"}
+    newest["jws"] = log_keys.signing_key().sign(claims, typ=offline.HEAD_TYPE)
+
+    assert wrong(document)[0] == "Head 2: it is older than the head before it."
+
+
 @pytest.fixture
 def alone(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a copy of the checker in an empty folder, where nothing of ours can be imported."""

@@ -22,13 +22,7 @@ from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk
 
 pytestmark = pytest.mark.django_db
-NOTICE: dict[str, Any] = {
-    "reader": "収納課",
-    "purpose": "照会",
-    "legal_basis": "番号法",
-    "read_at": "2026-11-20T10:00:00+09:00",
-    "fields": [],
-}
+ANSWER: dict[str, Any] = {"request_id": "r-1", "state": "received"}
 
 
 def states(desk: Desk) -> dict[str, str]:
@@ -71,10 +65,10 @@ def stumble(monkeypatch: pytest.MonkeyPatch) -> Stumble:
 
 @pytest.fixture
 def heard() -> Iterator[list[str]]:
-    """The jtis that a reader of read notices was given, once it registers."""
+    """The jtis that a reader of answers to corrections was given, once it registers."""
     given: list[str] = []
     yield given
-    handlers._handlers.pop(event_types.READ_NOTICE, None)
+    handlers._handlers.pop(event_types.CORRECTION_STATUS, None)
 
 
 def reader(given: list[str]) -> handlers.Handler:
@@ -169,13 +163,13 @@ def test_an_event_whose_key_was_revoked_meanwhile_stays_unapplied_and_is_told(
 def test_events_without_a_reader_wait_and_are_given_to_it_once(
     office: Office, served: Desk, heard: list[str]
 ) -> None:
-    jtis = office.queue(served, *(served.claims(event_types.READ_NOTICE, NOTICE) for _ in range(3)))
+    jtis = office.queue(served, *(served.claims(event_types.CORRECTION_STATUS, ANSWER) for _ in range(3)))
     pull(served.id)
     assert sorted(office.acknowledged) == sorted(jtis)
     assert set(states(served).values()) == {"waiting"}
     assert apply_stored(served.id, now=timezone.now()) == 0
 
-    handlers.register(event_types.READ_NOTICE, reader(heard))
+    handlers.register(event_types.CORRECTION_STATUS, reader(heard))
 
     assert apply_stored(served.id, now=timezone.now()) == 3
     assert apply_stored(served.id, now=timezone.now()) == 0
@@ -184,8 +178,8 @@ def test_events_without_a_reader_wait_and_are_given_to_it_once(
 
 
 def test_a_reader_that_is_there_hears_at_once(office: Office, served: Desk, heard: list[str]) -> None:
-    handlers.register(event_types.READ_NOTICE, reader(heard))
-    jtis = office.queue(served, served.claims(event_types.READ_NOTICE, NOTICE))
+    handlers.register(event_types.CORRECTION_STATUS, reader(heard))
+    jtis = office.queue(served, served.claims(event_types.CORRECTION_STATUS, ANSWER))
 
     pull(served.id)
 
@@ -193,10 +187,10 @@ def test_a_reader_that_is_there_hears_at_once(office: Office, served: Desk, hear
 
 
 def test_one_event_type_has_one_reader(heard: list[str]) -> None:
-    handlers.register(event_types.READ_NOTICE, reader(heard))
+    handlers.register(event_types.CORRECTION_STATUS, reader(heard))
 
     with pytest.raises(ValueError, match="Two handlers"):
-        handlers.register(event_types.READ_NOTICE, reader(heard))
+        handlers.register(event_types.CORRECTION_STATUS, reader(heard))
 
 
 def test_while_a_pull_goes_on_nothing_is_applied_and_afterwards_it_is(

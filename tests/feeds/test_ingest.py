@@ -424,21 +424,12 @@ def test_a_complete_snapshot_is_noted_and_an_event_without_reader_waits(desk: De
     snapshot = desk.claims(
         event_types.SNAPSHOT_COMPLETE, {"epoch": "2026-11-01", "count": 1, "digest": digest({"a": 1})}
     )
-    looked = desk.claims(
-        event_types.READ_NOTICE,
-        {
-            "reader": "収納課",
-            "purpose": "照会",
-            "legal_basis": "番号法",
-            "read_at": "2026-11-20T10:00:00+09:00",
-            "fields": [],
-        },
-    )
-    take(desk, desk.sets(snapshot, looked))
+    answer = desk.claims(event_types.CORRECTION_STATUS, {"request_id": "r-1", "state": "received"})
+    take(desk, desk.sets(snapshot, answer))
     with transaction.atomic():
         door.admit(list(desk.connections.values()), institution=desk.id)
         assert Snapshot.objects.get().count == 1
-        assert Event.objects.get(jti=looked["jti"]).state == Event.State.WAITING
+        assert Event.objects.get(jti=answer["jti"]).state == Event.State.WAITING
 
 
 def test_without_the_door_nobody_sees_a_row(desk: Desk) -> None:

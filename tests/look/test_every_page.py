@@ -27,7 +27,7 @@ NO_PAGE = {
     "/account/passkeys/login/", "/account/login/code/confirm/", "/account/confirm-email/", "/second-factor/",
     "/account/second/authenticate/", "/account/second/reauthenticate/", "/account/second/app/remove/",
     "/account/passkeys/signup/", "/account/passkeys/reauthenticate/", "/step-up/back/", "/step-up/code/",
-    "/organisation/invite/",
+    "/organisation/invite/", "/leaving/copy/", "/leaving/erase/",
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_words_are_kind(pages: list[tuple[str, HttpResponse]]) -> None:
 
 
 def test_no_address_is_left_out_of_these_checks() -> None:
-    ours = ("accounts:", "pages:", "organisations:", "account_", "mfa_", "usersessions_")
+    ours = ("accounts:", "pages:", "organisations:", "leaving:", "account_", "mfa_", "usersessions_")
     paths = {path for name, path in named_paths(get_resolver().url_patterns) if name.startswith(ours)}
 
     visited = {path.partition("?")[0] for path in (*SIGNED_IN, *SIGNED_OUT, *WITH_STEP_UP, *OF_STAFF)}

@@ -20,6 +20,7 @@ SIGNED_OUT = [
     "/about/",
     "/accessibility/",
     "/transparency/",
+    "/retention/",
     "/account/login/",
     "/account/signup/",
     "/account/signup/passkey/",
@@ -29,6 +30,8 @@ SIGNED_OUT = [
 SIGNED_IN = [
     "/first-steps/",
     "/settings/",
+    "/looked/",
+    "/leaving/",
     "/people/",
     "/account/email/",
     "/account/logout/",
@@ -88,11 +91,22 @@ def _inside(user: User) -> Iterator[tuple[str, HttpResponse]]:
         if path == "/account/second/codes/":
             continue  # exists once there are codes, see below
         yield path, client.get(path)
+    yield "/leaving/ with an error", _leaving(client, user)
+    yield "/leaving/ while both wait", client.get("/leaving/")
     yield "/people/ with an error", client.post("/people/", {"display_name": ""})
     child = add_child(user, display_name="Linh")
     client.post(f"/people/{child.pk}/act/")
     yield "/people/ acting for a child", client.get("/people/")
     yield "a page that belongs to somebody else", client.post(f"/people/{user.pk}/act/")
+
+
+def _leaving(client: Client, user: User) -> HttpResponse:
+    """Both were asked for; the answer is that to a form without its tick."""
+    _show_factor(client, user)
+    error: HttpResponse = client.post("/leaving/erase/")
+    client.post("/leaving/copy/")
+    client.post("/leaving/erase/", {"understood": "on"})
+    return error
 
 
 def _staff() -> Iterator[tuple[str, HttpResponse]]:

@@ -20,7 +20,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from apps.sandbox.population.model import Fact, Institution, Resident
+from apps.sandbox.population.model import Fact, Institution, ReadNotice, Resident
 from apps.sandbox.servers import institution as servers
 from apps.sandbox.servers.building import Description, Peer, build, send_to
 from apps.sandbox.servers.web import Server
@@ -37,10 +37,15 @@ class SmallPopulation:
     institutions: list[Institution]
     residents: list[Resident]
     facts: dict[str, dict[str, list[Fact]]]
+    reads: dict[tuple[str, str], list[ReadNotice]] = field(default_factory=dict)
 
     def facts_for(self, institution_id: str) -> Iterator[tuple[Resident, list[Fact]]]:
         for resident in self.residents:
             yield resident, self.facts[institution_id][resident.key]
+
+    def reads_for(self, institution_id: str) -> Iterator[tuple[Resident, list[ReadNotice]]]:
+        for resident in self.residents:
+            yield resident, self.reads.get((institution_id, resident.key), [])
 
     def truth(self) -> list[dict[str, Any]]:
         return [{"resident": "anna", "check": "R-29", "responsible": "resident", "months": []}]

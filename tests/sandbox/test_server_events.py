@@ -5,16 +5,22 @@ import json
 import re
 import time
 from base64 import urlsafe_b64encode
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from apps.sandbox.servers import registration
-from apps.sandbox.servers.building import Peer, send_to
-from apps.sandbox.servers.clock import moment_of
-from tests.sandbox.conftest import TODAY, TSUNAGI, Desk, World
+from apps.sandbox.population.model import ReadNotice
+from apps.sandbox.servers import outbox, registration
+from apps.sandbox.servers.building import Description, Peer, build, folders, send_to
+from apps.sandbox.servers.clock import JAPAN, moment_of
+from apps.sandbox.servers.configuration import READ_NOTICE
+from apps.sandbox.servers.store import Store
+from tests.sandbox.conftest import TODAY, TSUNAGI, Desk, World, small_population
 
 PREFIX = "https://schemas.tsunagi.example/feed/v1/"
 ALGORITHMS = {"immigration": "ES256", "health-insurer": "EdDSA", "tax-office": "PS256"}
@@ -242,3 +248,56 @@ def test_events_not_yet_taken_are_signed_afresh_when_tsunagi_changes_its_name(
 
     assert set(after) == set(before)
     assert {opened(renamed, token)[1]["aud"] for token in after.values()} == {"https://another.example"}
+
+
+def test_a_look_is_told_on_its_day_and_belongs_to_no_epoch(tmp_path: Path) -> None:
+    """The digest of an epoch is over records: a look is none, and its payload knows no epoch."""
+    population = small_population()
+    agency = replace(population.institutions[0], reports_reads=True)
+    population.institutions[0] = agency
+    look = ReadNotice(
+        "審査担当", "確認", "法令", datetime(2026, 11, 20, 10, 5, tzinfo=JAPAN), ("notification",), TODAY
+    )
+    later = replace(look, available_on=TODAY + timedelta(days=3))
+    population.reads = {(agency.id, "anna"): [look, later]}
+    root = tmp_path / "sandbox"
+    build(
+        root,
+        population,
+        Description(residents=2, seed=1, ports_from=8601, started_on=TODAY),
+        Peer(TSUNAGI, ""),
+    )
+    store = Store(root / agency.id / "state.db")
+    db = store.db
+
+    def waiting() -> list[tuple[str, object, object]]:
+        rows = db.execute(
+            "SELECT payload, epoch, toe FROM events WHERE type = ? AND state = 1", (READ_NOTICE,)
+        )
+        return [(json.loads(payload)["read_at"], epoch, toe) for payload, epoch, toe in rows]
+
+    told_first = ("2026-11-20T10:05:00+09:00", None, int(look.read_at.timestamp()))
+    assert waiting() == [told_first]
+    assert outbox.queue_due(db, TODAY + timedelta(days=3)) > 0
+    assert waiting() == [told_first, told_first]
+    store.close()
+
+
+def test_only_who_tells_of_looks_says_so_in_its_registration(tmp_path: Path) -> None:
+    population = small_population()
+    population.institutions[0] = replace(population.institutions[0], reports_reads=True)
+    root = tmp_path / "sandbox"
+    build(
+        root,
+        population,
+        Description(residents=2, seed=1, ports_from=8601, started_on=TODAY),
+        Peer(TSUNAGI, ""),
+    )
+
+    telling = [
+        folder.name
+        for folder in folders(root)
+        if READ_NOTICE in registration.registration(folder)["event_types"]
+    ]
+
+    assert telling == ["immigration"]

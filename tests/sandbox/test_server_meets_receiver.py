@@ -14,7 +14,7 @@ from apps.accounts.corporate_number import is_corporate_number
 from apps.accounts.signing_keys import SigningKey
 from apps.feeds.protocol.client import FeedClient, Stream
 from apps.feeds.protocol.keys import KeyStatus
-from apps.feeds.protocol.payloads import Accepted, ConnectionView, check_payload
+from apps.feeds.protocol.payloads import Accepted, ConnectionView, ReadNotice, check_payload
 from apps.feeds.protocol.tokens import Trust, open_token
 from apps.feeds.protocol.verdicts import Opened
 from apps.sandbox.population import Population, generate
@@ -106,7 +106,13 @@ def test_the_receiver_accepts_every_event_of_an_institution(
     assert sorted(
         (one.event.record_id, one.event.revision) for one in accepted if hasattr(one.event, "record_id")
     ) == (sorted((fact.record_id, fact.revision) for fact in known))
-    assert len(accepted) == len(known) + len(told)  # and one snapshot a person
+    looks = [look for _, all_looks in population.reads_for(institution.id) for look in all_looks]
+    known_looks = [look for look in looks if look.available_on <= TODAY]
+    assert sorted(one.event.read_at for one in accepted if isinstance(one.event, ReadNotice)) == sorted(
+        look.read_at for look in known_looks
+    )
+    assert (len(known_looks) > 0) == institution.reports_reads
+    assert len(accepted) == len(known) + len(told) + len(known_looks)  # and one snapshot a person
     assert len(known) > 0
 
 

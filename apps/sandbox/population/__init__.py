@@ -7,7 +7,7 @@ Django, of HTTP or of a clock.
 from .cases import case, cases, current
 from .days import ANCHOR
 from .errors import ERROR_RATES, covered_checks
-from .model import Fact, Institution, Payload, Resident, Truth
+from .model import Fact, Institution, Payload, ReadNotice, Resident, Truth
 from .places import INSTITUTIONS
 from .population import Population, connection_id, generate
 
@@ -19,6 +19,7 @@ __all__ = [
     "Institution",
     "Payload",
     "Population",
+    "ReadNotice",
     "Resident",
     "Truth",
     "case",

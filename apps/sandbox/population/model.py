@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from .days import ANCHOR, month_of, written
 
@@ -26,6 +26,8 @@ class Institution:
     prefecture: str = "11"
     pay_day: int = 0
     """Employers only: the day of the following month on which wages are paid."""
+    reports_reads: bool = False
+    """Whether it tells when its own staff read a record."""
 
     def org(self, name: str | None = None) -> Payload:
         """The institution as an `org` member of a payload, under another written name if given."""
@@ -53,6 +55,21 @@ class Fact:
     """First day on which the feed carries this version."""
     withdrawn: str | None = None
     """Reason code of the feed protocol when this version takes the record back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """That somebody at an institution read what it holds about a resident, and the day on which it says so."""
+
+    reader: str
+    """A division or a duty, never a person's name."""
+    purpose: str
+    legal_basis: str
+    read_at: datetime
+    """With the offset of Japan."""
+    fields: tuple[str, ...]
+    """Kinds of record, or `kind.field`."""
+    available_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,13 @@ def _institution(
     *,
     lag: int,
     pay: int = 0,
+    reports_reads: bool = False,
 ) -> Institution:
     ja, en = names
-    return Institution(slug, source, {"ja": ja, "en": en}, _number(serial), kinds, lag, pay_day=pay)
+    number = _number(serial)
+    return Institution(
+        slug, source, {"ja": ja, "en": en}, number, kinds, lag, pay_day=pay, reports_reads=reports_reads
+    )
 
 
 _EMPLOYER_KINDS = (
@@ -68,6 +72,7 @@ IMMIGRATION = _institution(
     ("出入国在留管理庁（サンドボックス）", "Immigration Services Agency (sandbox)"),
     ("residence_status", "entry_exit", "application", "notification", "passport"),
     lag=2,
+    reports_reads=True,
 )
 CITY = _institution(
     2,
@@ -83,6 +88,7 @@ CITY = _institution(
         "health_insurance",
     ),
     lag=3,
+    reports_reads=True,
 )
 PENSION = _institution(
     3,
@@ -91,6 +97,7 @@ PENSION = _institution(
     ("緑年金事務所", "Midori Pension Office"),
     ("pension_enrolment", "pension_month", "lump_sum_withdrawal", "certificate_of_coverage"),
     lag=3,
+    reports_reads=True,
 )
 INSURER = _institution(
     4,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from . import careers, cover, days, demo, errors, payroll
+from . import careers, cover, days, demo, errors, payroll, reads
 from .life import Life
-from .model import Fact, Institution, Resident
+from .model import Fact, Institution, ReadNotice, Resident
 from .places import BY_ID, EMPLOYERS, INSTITUTIONS
 from .records import employer, immigration, municipality, offices, social_insurance
 
@@ -40,6 +40,12 @@ class Population:
         for resident, life in zip(self.residents, self.lives, strict=True):
             if institution_id in resident.connections:
                 yield resident, self.facts(life, institution_id)
+
+    def reads_for(self, institution_id: str) -> Iterator[tuple[Resident, list[ReadNotice]]]:
+        """Each connected resident with what the institution tells of its own staff's looks, future ones included."""
+        for resident, life in zip(self.residents, self.lives, strict=True):
+            if institution_id in resident.connections:
+                yield resident, reads.told(life, BY_ID[institution_id], self.horizon)
 
     def declared_for(self, resident: Resident) -> list[Fact]:
         """What a resident entered themselves (source `resident`): leases and the bank's note of the stay."""

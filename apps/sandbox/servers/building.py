@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from apps.sandbox.servers import outbox
 from apps.sandbox.servers.canonical import digest
 from apps.sandbox.servers.clock import Clock, moment_of
-from apps.sandbox.servers.configuration import Configuration
+from apps.sandbox.servers.configuration import READ_NOTICE, Configuration
 from apps.sandbox.servers.files import write_whole
 from apps.sandbox.servers.keys import KeyRing
 from apps.sandbox.servers.store import Store
 
 if TYPE_CHECKING:
-    from apps.sandbox.population.model import Fact, Institution, Resident
+    from apps.sandbox.population.model import Fact, Institution, ReadNotice, Resident
 
 ALGORITHM_OF = {"health_insurer": "EdDSA", "tax_office": "PS256"}  # by source; all others ES256
 LISTS_ITS_AUDIENCE = "tax_office"
@@ -35,6 +35,7 @@ class Population(Protocol):
     @property
     def residents(self) -> Sequence[Resident]: ...
     def facts_for(self, institution_id: str) -> Iterable[tuple[Resident, list[Fact]]]: ...
+    def reads_for(self, institution_id: str) -> Iterable[tuple[Resident, list[ReadNotice]]]: ...
     def truth(self) -> list[dict[str, Any]]: ...
 
 
@@ -123,6 +124,7 @@ def configure(institution: Institution, port: int, peer: Peer) -> Configuration:
         audience_as_list=institution.source == LISTS_ITS_AUDIENCE,
         tsunagi_jwks=peer.jwks,
         secret=secrets.token_urlsafe(24),
+        reports_reads=institution.reports_reads,
     )
 
 
@@ -153,6 +155,10 @@ def _build_institution(
             connection = resident.connections[configuration.id]
             db.execute("INSERT INTO connections VALUES (?, ?, ?)", (connection, place, first_epoch(today)))
             _load(db, configuration, connection, facts, today)
+        if configuration.reports_reads:
+            for resident, notices in population.reads_for(configuration.id):
+                connection = resident.connections[configuration.id]
+                outbox.add(db, (read_event(notice, connection, today) for notice in notices))
         count = db.execute("SELECT count(*) FROM events").fetchone()[0]
     store.close()
     return int(count)
@@ -205,6 +211,25 @@ def _upserted(fact: Fact) -> Iterator[tuple[str, object]]:
         yield "valid_from", fact.valid_from.isoformat()
     if fact.valid_to:
         yield "valid_to", fact.valid_to.isoformat()
+
+
+def read_event(notice: ReadNotice, connection: str, today: date) -> outbox.Event:
+    """A look of the institution's own staff as an event; it is about no record, so it has neither epoch nor digest."""
+    payload = {
+        "reader": notice.reader,
+        "purpose": notice.purpose,
+        "legal_basis": notice.legal_basis,
+        "read_at": notice.read_at.isoformat(),
+        "fields": list(notice.fields),
+    }
+    return outbox.Event(
+        type=READ_NOTICE,
+        subject=connection,
+        payload=payload,
+        due_on=max(notice.available_on, today),
+        toe=int(notice.read_at.timestamp()),
+        queued=notice.available_on <= today,
+    )
 
 
 def people(residents: Sequence[Resident]) -> list[Mapping[str, object]]:

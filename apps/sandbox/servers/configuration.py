@@ -15,6 +15,7 @@ EVENT_TYPES = (
     f"{EVENT_PREFIX}snapshot-complete",
     VERIFICATION,
 )
+READ_NOTICE = f"{EVENT_PREFIX}read-notice"
 SCOPE = "tsunagi.feed.read"
 
 
@@ -33,10 +34,16 @@ class Configuration:
     audience_as_list: bool  # the contract allows a string and a list of one: both are sent by somebody
     tsunagi_jwks: str  # a path or an http(s) address
     secret: str  # opens the switches
+    reports_reads: bool = False  # a folder written before reads were told has no such member
 
     @property
     def issuer(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def event_types(self) -> list[str]:
+        """What it may send; its own staff's looks only where it tells of them."""
+        return [*EVENT_TYPES, READ_NOTICE] if self.reports_reads else list(EVENT_TYPES)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -60,5 +67,5 @@ class Configuration:
             "poll_endpoint": f"{self.issuer}/poll",
             "request_endpoint": f"{self.issuer}/requests",
             "scopes_supported": [SCOPE],
-            "events_supported": list(EVENT_TYPES),
+            "events_supported": self.event_types,
         }

@@ -64,10 +64,10 @@ def add(db: sqlite3.Connection, events: Iterable[Event]) -> None:
 
 
 def queue_due(db: sqlite3.Connection, today: date) -> int:
-    """Queues what has fallen due by the sandbox's day; returns how many events that is."""
+    """Queues what has fallen due by the sandbox's day; returns how many events that is. Only records have an epoch."""
     return db.execute(
         f"UPDATE events SET state = {OUTSTANDING},"  # noqa: S608 - constants of this module
-        " epoch = (SELECT epoch FROM connections WHERE id = events.subject)"
+        " epoch = CASE WHEN record_id IS NOT NULL THEN (SELECT epoch FROM connections WHERE id = events.subject) END"
         f" WHERE state = {FUTURE} AND due_on <= ?",
         (today.isoformat(),),
     ).rowcount

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.sandbox.servers.building import folders, write_json
-from apps.sandbox.servers.configuration import EVENT_TYPES, Configuration
+from apps.sandbox.servers.configuration import Configuration
 from apps.sandbox.servers.keys import KeyRing, thumbprint
 
 
@@ -24,7 +24,7 @@ def registration(folder: Path) -> dict[str, Any]:
         "jwks_uri": f"{configuration.issuer}/jwks.json",
         "algorithms": [configuration.algorithm],
         "thumbprints": [thumbprint(jwk) for jwk in keys.jwks],
-        "event_types": list(EVENT_TYPES),
+        "event_types": configuration.event_types,
         "kinds": configuration.kinds,
         "corporate_number": configuration.corporate_number,
         "private_network": True,

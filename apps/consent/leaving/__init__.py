@@ -1,0 +1,1 @@
+"""Leaving: waiting, a copy of everything, erasure with a confirmation, and how long things are kept."""

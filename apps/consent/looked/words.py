@@ -1,0 +1,96 @@
+"""What the log's codes say to the person whom they are about: acts, reasons of a refusal, and the bodies that look."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Translators: each stands under "Why" in the list of looks, after the column "Who"; what somebody did, without naming
+# them again. The reader may be the person themselves or a parent.
+ACTIONS: Final[Mapping[str, Promise]] = {
+    "records.overview": gettext_lazy("Looked at the overview of all records"),
+    "records.domain": gettext_lazy("Looked at the records of one domain"),
+    "record.read": gettext_lazy("Read one record"),
+    "record.as_sent": gettext_lazy("Looked at a record as the office sent it"),
+    "shared.read": gettext_lazy("Read records by a permission"),
+    "shared.exported": gettext_lazy("Took a copy of records by a permission"),
+    "grant.asked": gettext_lazy("Asked for a permission to read records"),
+    "grant.given": gettext_lazy("Gave a permission to read records"),
+    "grant.narrowed": gettext_lazy("Made a permission smaller"),
+    "grant.refused": gettext_lazy("Said no when somebody asked to read records"),
+    "grant.read": gettext_lazy("Looked at a permission"),
+    "grant.ended": gettext_lazy("Ended a permission"),
+    "grant.expired": gettext_lazy("A permission came to its last day and ended by itself"),
+    "receipt.read": gettext_lazy("Looked at the receipt of a permission"),
+    "log.read": gettext_lazy("Looked at this page"),
+    "log.exported": gettext_lazy("Downloaded this list of looks"),
+    "export.asked": gettext_lazy("Asked for a copy of everything"),
+    "export.cancelled": gettext_lazy("Took back the wish for a copy of everything"),
+    "export.made": gettext_lazy("Made the copy of everything that was asked for"),
+    "export.fetched": gettext_lazy("Downloaded the copy of everything"),
+    "erasure.asked": gettext_lazy("Asked to erase everything"),
+    "erasure.cancelled": gettext_lazy("Took back the wish to erase everything"),
+    "erasure.done": gettext_lazy("Erased everything"),
+    "institution.read": gettext_lazy("Read its own records, and told us"),
+    "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
+    "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
+}
+
+
+#: What somebody did, apart from looking: then there is nothing that was shown or not shown.
+ACTS: Final = frozenset(
+    code
+    for code in ACTIONS
+    if code.startswith(("grant.", "export.", "erasure.", "deletion."))
+    and code not in {"grant.read", "export.fetched"}
+)
+
+# Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
+REASONS: Final[Mapping[str, Promise]] = {
+    "refused": gettext_lazy("The request had been answered with no."),
+    "ended": gettext_lazy("The permission had been ended."),
+    "expired": gettext_lazy("The last day of the permission was over."),
+    "not-begun": gettext_lazy("The first day of the permission had not come yet."),
+    "organisation-suspended": gettext_lazy("The organisation was suspended at that time."),
+    "membership-ended": gettext_lazy("This person no longer worked there."),
+    "other-member": gettext_lazy("The permission is for somebody else who works there."),
+    "other-purpose": gettext_lazy("It was for another purpose than the permission."),
+    "kind-not-given": gettext_lazy("The permission does not cover these records."),
+    "field-not-given": gettext_lazy("The permission does not cover this part of the records."),
+    "looks-used-up": gettext_lazy("All looks of the permission had been used."),
+    "export-not-given": gettext_lazy("The permission does not allow copies."),
+}
+
+# Translators: each stands under "What" in the list of looks, where no kinds of record are named.
+SUBJECTS: Final[Mapping[str, Promise]] = {
+    "records": gettext_lazy("All records"),
+    "grant": gettext_lazy("Permissions"),
+    "receipt": gettext_lazy("Permissions"),
+    "log": gettext_lazy("This list of looks"),
+    "export": gettext_lazy("Everything"),
+    "erasure": gettext_lazy("Everything"),
+    "deletion": gettext_lazy("What others kept"),
+}
+
+
+def reason_words(code: str) -> str:
+    """Why a look was refused; a reason without words is shown as its code."""
+    known = REASONS.get(code)
+    # Translators: stands after "Refused. Nothing was shown."; the code is technical, in English.
+    return str(known) if known else _("Reason: %(code)s.") % {"code": code}
+
+
+def subject_words(action: str) -> str:
+    """What was looked at or acted on, where the line names no kinds of record."""
+    return str(SUBJECTS.get(action.partition(".")[0]) or _("Not said"))
+
+
+def action_words(code: str) -> str:
+    """What was done. A code without words is shown as it is: nothing is hidden because we forgot a sentence."""
+    known = ACTIONS.get(code)
+    # Translators: stands in the list of looks for something that has no words yet; the code is technical, in English.
+    return str(known) if known else _("Did something that this page has no words for yet: %(code)s") % {
+        "code": code
+    }  # fmt: skip

@@ -1,0 +1,110 @@
+"""After somebody was erased: their events are refused, deliveries stay known without their contents, nothing comes back."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.accounts.models import ActsFor, Resident, User
+from apps.consent import door
+from apps.consent.leaving.erasing import erase
+from apps.feeds import ingest, pulling
+from apps.feeds.models import Event, Stream
+from tests.consent.leaving_people import as_owner, ask, left_behind, let_days_pass
+from tests.feeds.office import Office
+from tests.feeds.transmitter_desk import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def due(desk: Desk) -> Resident:
+    """The desk's resident, who signs in and whose erasure is due."""
+    (resident_id,) = desk.connections.values()
+    resident = Resident.objects.get(pk=resident_id)
+    user = User.objects.create_user("mai@example.com")
+    ActsFor.objects.create(user=user, resident=resident, role="self")
+    let_days_pass(ask(user, resident, "erasure"))
+    return resident
+
+
+def inbox(desk: Desk) -> list[Event]:
+    with transaction.atomic():
+        door.admit((), institution=desk.id)
+        return list(Event.objects.filter(institution_id=desk.id).order_by("received_at", "jti"))
+
+
+def ring(desk: Desk) -> pulling.Report:
+    Stream.objects.filter(pk=desk.id).update(next_poll_at=timezone.now(), lease_until=None)
+    return pulling.pull(desk.id)
+
+
+def test_an_event_about_somebody_erased_is_refused_and_nothing_comes_back(
+    office: Office, served: Desk
+) -> None:
+    office.queue(served, served.upsert())
+    ring(served)
+    resident = due(served)
+    erase(resident.pk)
+    (late,) = office.queue(served, served.upsert(revision=2))
+
+    ring(served)
+    ring(served)
+
+    assert office.refused[late] == "access_denied"
+    assert left_behind(resident.pk) == {}
+
+
+def test_deliveries_stay_known_without_what_they_said(office: Office, served: Desk) -> None:
+    claims = served.upsert()
+    sets = served.sets(claims)
+    office.outbox |= sets
+    ring(served)
+    erase(due(served).pk)
+
+    (event,) = inbox(served)
+    assert (event.token, event.resident_id, event.event_type, event.state) == (None, None, "", "applied")
+    office.outbox |= sets  # delivered again, byte for byte
+    ring(served)
+    ring(served)
+
+    assert len(inbox(served)) == 1
+    assert claims["jti"] not in office.refused
+    with as_owner() as owner:
+        assert owner.execute("SELECT count(*) FROM wallet_record").fetchone() == (0,)
+
+
+def test_a_page_that_is_being_stored_meanwhile_leaves_nothing_behind(
+    office: Office, served: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has written its rows and not committed yet: it finds its lease lost, and writes nothing."""
+    office.queue(served, served.upsert())
+    ring(served)
+    resident = due(served)
+    office.queue(served, served.upsert(revision=2))
+    written, erased = threading.Event(), threading.Event()
+    take = ingest.take
+
+    def take_and_wait(*args: Any, **kwargs: Any) -> Any:
+        taken = take(*args, **kwargs)
+        written.set()
+        assert erased.wait(20)
+        return taken
+
+    def pull() -> None:
+        try:
+            ring(served)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(ingest, "take", take_and_wait)
+    worker = threading.Thread(target=pull)
+    worker.start()
+    assert written.wait(20)
+    erase(resident.pk)
+    erased.set()
+    worker.join(20)
+
+    assert left_behind(resident.pk) == {}
+    assert [event.token for event in inbox(served)] == [None]
