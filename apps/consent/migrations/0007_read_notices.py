@@ -10,7 +10,7 @@ from apps.consent.row_security import guard
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_web_role_users_and_residents"),
-        ("consent", "0006_leaving"),
+        ("consent", "0006_leaving_and_retention"),
     ]
 
     operations = [
