@@ -35,7 +35,7 @@ def looked(request: HttpRequest) -> HttpResponse:
         prepared = page.prepare(
             passage, _user(request), chosen, about=about, now=timezone.now(), mirrored=mirrored
         )
-    return render(request, "consent/looked.html", {"page": prepared, "about": about})
+    return render(request, "consent/looked.html", {"page": prepared})
 
 
 def _page() -> str:

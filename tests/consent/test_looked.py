@@ -311,7 +311,7 @@ def test_a_parent_reads_the_log_of_the_child_they_look_at(mai: Person, bina: Per
     assert own.startswith("You Looked at the overview")
     assert other.startswith("A parent or guardian Looked at the overview")
     assert an.startswith("An Read one record")
-    assert "Looks at the records of An." in words(mai.client.get("/looked/"))
+    assert "You look at the records of An." in words(mai.client.get("/looked/"))
 
 
 def test_nobody_reads_anothers_log(mai: Person, bina: Person) -> None:

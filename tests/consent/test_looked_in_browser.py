@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WINDOWS = [
     (width, language, rtl)
     for width in (360, 1280)
-    for language, rtl in (("en", False), ("ja-easy", False), ("my", False), ("en", True))
+    for language, rtl in (("en", False), ("ja", False), ("ja-easy", False), ("my", False), ("en", True))
 ]
 
 

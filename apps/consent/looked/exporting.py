@@ -71,7 +71,8 @@ def _cells(line: Line) -> tuple[str, ...]:
     why = " ".join(_plain(each) for each in line.why)
     at = timezone.localtime(line.looked_at).isoformat(timespec="seconds")
     told = timezone.localtime(line.at).isoformat(timespec="seconds") if line.told else ""
-    return (str(line.seq), at, _plain(line.who), _plain(line.who_is), why, line.what, line.result, told)
+    who, sort, result = map(_plain, (line.who, line.who_is, line.result))
+    return (str(line.seq), at, who, sort, why, line.what, result, told)
 
 
 def _plain(html: SafeString) -> str:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
 from apps.accounts.purposes import PURPOSES
@@ -20,7 +20,7 @@ from apps.consent.door import ActingPassage
 from apps.consent.looked import picture, reporting
 from apps.consent.looked.picture import Bead, Looks
 from apps.consent.looked.reading import FILTERS, MOST_DRAWN, PERIODS, Wanted, log_of, looks_of, page_of
-from apps.consent.looked.telling import Line, Reader, in_their_words, tell
+from apps.consent.looked.telling import Line, Reader, in_a_row, in_their_words, listed, tell
 from apps.consent.models import Grant
 
 # Translators: the links above the list of looks; short.
@@ -61,7 +61,7 @@ class Row:
     what: str
     when: str
     told: str
-    result: str
+    result: SafeString
     grant_url: str
 
 
@@ -73,8 +73,7 @@ class Permission:
     kind: str
     purpose: str
     what: str
-    until: str
-    looks: str
+    until: SafeString
     url: str
     end_url: str
 
@@ -144,17 +143,11 @@ def _lead(looks: Looks) -> SafeString:
         ) % {"number": f"{looks.total:,}"}
     refused = sum(number for (_day, bead), number in looks.by_day.items() if bead is Bead.REFUSED)
     if not refused:
-        return _in_a_row(first, _("None was refused."))
-    return _in_a_row(
+        return in_a_row(first, _("None was refused."))
+    return in_a_row(
         first,
         ngettext("%(number)s was refused.", "%(number)s were refused.", refused) % {"number": f"{refused:,}"},
     )
-
-
-def _in_a_row(*sentences: str) -> SafeString:
-    """Sentences after one another, with a space except in scripts that write none after a full stop."""
-    between = "" if (get_language() or "").startswith(("ja", "zh")) else " "
-    return mark_safe(between.join(conditional_escape(each) for each in sentences))  # noqa: S308 - escaped
 
 
 def _period(days: int | None) -> str:
@@ -202,10 +195,13 @@ def _permission(grant: Grant) -> Permission:
         in_their_words(grant.organisation.name),
         grant.organisation.get_kind_display(),
         str(purpose.sentence) if purpose else grant.purpose,
-        ", ".join(str(kind.label) for kind in kinds),
-        day(grant.last_day),
-        # Translators: of a permission: how many looks were made of those allowed, two numbers.
-        _("%(used)s of %(most)s looks used.") % used,
+        listed(str(kind.label) for kind in kinds),
+        in_a_row(
+            # Translators: of a permission: its last day, in full.
+            _("Until %(day)s.") % {"day": day(grant.last_day)},
+            # Translators: of a permission: how many looks were made of those allowed, two numbers.
+            _("%(used)s of %(most)s looks used.") % used,
+        ),
         reverse("consent:grant", args=[grant.pk]),
         reverse("consent:end", args=[grant.pk]),
     )

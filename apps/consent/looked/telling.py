@@ -1,7 +1,7 @@
 """Puts lines of the log into the reader's words: who, why, what, when, with which result."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,8 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organisation, User
@@ -57,7 +57,7 @@ class Line:
     what: str
     when: str
     told: str
-    result: str
+    result: SafeString
     grant: UUID | None
 
 
@@ -164,21 +164,21 @@ def _what(entry: AccessEntry, said: Words | None) -> str:
     kinds = [vocabulary.kind_words(kind) for kind in entry.kinds]
     if not kinds:
         unknown = said.fields if said else ()
-        return ", ".join(unknown) or subject_words(entry.action)
+        return listed(unknown) or subject_words(entry.action)
     if len(kinds) <= MOST_KINDS:
-        return ", ".join(str(kind.label) for kind in kinds)
-    return ", ".join(dict.fromkeys(str(kind.domain_label) for kind in kinds))
+        return listed(str(kind.label) for kind in kinds)
+    return listed(dict.fromkeys(str(kind.domain_label) for kind in kinds))
 
 
-def _result(entry: AccessEntry, *, is_mine: bool) -> str:
+def _result(entry: AccessEntry, *, is_mine: bool) -> SafeString:
     if entry.outcome == "refused":
         refused = _("Refused. Nothing was shown.")
-        return f"{refused} {reason_words(entry.reason)}" if entry.reason else refused
+        return in_a_row(refused, reason_words(entry.reason)) if entry.reason else conditional_escape(refused)
     if entry.actor_kind == "institution":
-        return _("Their own records")
+        return conditional_escape(_("Their own records"))
     if entry.action in ACTS:
-        return _("Done")
-    return _("Your own look") if is_mine else _("Allowed")
+        return conditional_escape(pgettext("look", "Done"))
+    return conditional_escape(_("Your own look") if is_mine else pgettext("look", "Allowed"))
 
 
 def _quoted(pattern: str, text: str) -> SafeString:
@@ -190,3 +190,17 @@ def in_their_words(text: str) -> SafeString:
     if _JAPANESE.search(text) and not (get_language() or "").startswith("ja"):
         return format_html('<bdi lang="ja">{}</bdi>', text)
     return format_html("<bdi>{}</bdi>", text)
+
+
+def in_a_row(*sentences: str) -> SafeString:
+    """Sentences after one another, with a space except in scripts that write none after a full stop."""
+    return mark_safe(("" if _writes_without_spaces() else " ").join(map(conditional_escape, sentences)))  # noqa: S308 - escaped
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row with the comma of the reader's script."""
+    return ("、" if _writes_without_spaces() else ", ").join(words)
+
+
+def _writes_without_spaces() -> bool:
+    return (get_language() or "").startswith(("ja", "zh"))
