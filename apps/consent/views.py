@@ -32,7 +32,7 @@ from apps.consent.policy import Scope
 def sharing(request: SignedInRequest) -> HttpResponse:
     """Who may read: permissions that are open, asks that wait, and everything that is over."""
     now = timezone.now()
-    with door.open_acting(request, action="sharing.overview") as passage:
+    with door.open_acting(request, action="grant.read") as passage:
         waiting = asking.waiting(passage.resident_id, now=now)
         asks = cards.ask_cards(waiting, [asking.in_groups(asking.code_of(row)) for row in waiting])
         live, over = cards.of_resident(passage.resident_id, now=now)

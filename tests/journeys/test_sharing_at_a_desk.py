@@ -57,7 +57,7 @@ def the_helper_asks(desk: Page, live_url: str) -> str:
     desk.get_by_role("button", name="Make the code").click()
     expect(desk.get_by_role("heading", name="Show this to the person you help")).to_be_visible()
     picture = desk.locator(".qr img")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     stands_well(desk, "desk-picture")
     address = desk.locator("p[dir=ltr]").last.inner_text()
     assert address.startswith(f"{live_url}/ask/")
@@ -138,6 +138,15 @@ def the_resident_sees_the_look(phone: Page, mai: Person) -> None:
     assert (last.outcome, last.kinds, last.purpose) == ("allowed", ["payslip"], "renewal-application-support")
     assert "payslip.gross" not in last.fields
     stands_well(phone, "phone-sees")
+    phone.get_by_role("link", name="Everybody who looked").click()
+    phone.wait_for_url("**/looked/")
+    line = phone.locator("table.looks tbody tr", has_text="Read records by a permission").first
+    expect(line).to_contain_text("Lotus Support Desk")
+    expect(line).to_contain_text("To help you prepare the extension of your period of stay.")
+    expect(line).to_contain_text("Pay slip")
+    stands_well(phone, "phone-looked")
+    line.get_by_role("link", name="See this permission").click()
+    phone.wait_for_url("**/sharing/**")
 
 
 def the_resident_ends_it(phone: Page) -> None:

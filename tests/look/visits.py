@@ -12,6 +12,9 @@ from django.test import Client
 from apps.accounts.acting import add_child, become_resident
 from apps.accounts.models import User
 from tests.accounts.organisation_people import new_member, new_organisation, sign_in_shown
+from tests.consent.desk import RENEWAL, desk
+from tests.consent.people import person
+from tests.consent.sharing_pages import everything
 
 SIGNED_OUT = [
     "/",
@@ -52,6 +55,8 @@ WITH_STEP_UP = [
     "/organisation/new/lawyer/",
     "/join/",
 ]
+#: Pages about permissions; ``_sharing`` visits them, and those that are about one permission or ask.
+OF_SHARING = ["/sharing/", "/sharing/code/", "/sharing/give/", "/helping/", "/helping/ask/"]
 OF_STAFF = ["/operators/organisations/"]
 
 
@@ -74,6 +79,7 @@ def all_pages() -> Iterator[tuple[str, HttpResponse]]:
     yield from _inside(user)
     yield from _staff()
     yield from _organisations()
+    yield from _sharing()
 
 
 def _on_the_way_in(user: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -151,6 +157,20 @@ def _organisations() -> Iterator[tuple[str, HttpResponse]]:
     yield "end a membership", client.get(f"/organisation/members/{colleague.pk}/end/")
     yield from _organisations_for_staff()
     yield from _signed_in_a_while_ago()
+
+
+def _sharing() -> Iterator[tuple[str, HttpResponse]]:
+    mai, office = person("Lan", 241_111), desk("scrivener", email="desk@example.com", name_en="Sumire Office")
+    theirs, helpers = everything(mai, office)
+    for client, addresses in ((mai.client, theirs), (office.client, helpers)):
+        for name, address in addresses.items():
+            yield name, client.get(address)
+    for path in OF_SHARING:
+        yield path, (office if path.startswith("/helping/") else mai).client.get(path)
+    yield "a code with an error", mai.client.post("/sharing/code/", {"code": "12"})
+    sent = {"purpose": RENEWAL, "kind": "payslip"}
+    yield "records read by a helper", office.client.post(f"{helpers['shared']}read/", sent)
+    yield "an ask with an error", office.client.post(helpers["ask-form"], {})
 
 
 def _organisations_for_staff() -> Iterator[tuple[str, HttpResponse]]:
