@@ -56,9 +56,7 @@ class AskCard:
 
 def in_lines(scope: Scope) -> list[KindLine]:
     """What may be read, kind by kind in the order of the vocabulary."""
-    order = list(vocabulary.kinds())
-    named = sorted(scope, key=lambda kind: order.index(kind) if kind in order else len(order))
-    return [_line(kind, scope) for kind in named]
+    return [_line(kind, scope) for kind in vocabulary.in_order(scope)]
 
 
 def _line(kind: str, scope: Scope) -> KindLine:

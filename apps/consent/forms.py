@@ -104,7 +104,7 @@ class ScopeForm(forms.Form):
     def picks(self) -> list[KindPick]:
         """The boxes as a page draws them: as they were sent, else as they begin."""
         chosen = self._sent() if self.is_bound else self.chosen
-        return [self._pick(vocabulary.kind_words(kind), chosen) for kind in self.offered]
+        return [self._pick(vocabulary.kind_words(kind), chosen) for kind in vocabulary.in_order(self.offered)]
 
     def _sent(self) -> Scope:
         kinds = self.data.getlist("kind") if hasattr(self.data, "getlist") else self.data.get("kind", [])

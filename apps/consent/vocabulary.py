@@ -59,6 +59,12 @@ def kinds() -> Mapping[str, KindWords]:
     return _KNOWN
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Kinds as pages list them: in the order in which they were told, unknown ones last."""
+    order = {name: place for place, name in enumerate(kinds())}
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
+
+
 def kind_words(name: str) -> KindWords:
     """The words of a kind; one that nobody knows any more is called by its own name."""
     return kinds().get(name) or KindWords(name, name, "", "", "")

@@ -100,6 +100,7 @@ def the_resident_gives_less(phone: Page) -> None:
 
     expect(phone.get_by_role("heading", name="A passkey or an app is needed first")).to_be_visible()
     phone.get_by_role("link", name="Add a passkey").click()
+    phone.wait_for_load_state("load")  # the script that makes it
     phone.get_by_role("button", name="Make the passkey").click()
     phone.get_by_role("link", name="I have written them down").click()
     expect(phone.get_by_text("press the button once more")).to_be_visible()
