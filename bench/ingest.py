@@ -135,14 +135,17 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
 
     from apps.accounts.corporate_number import is_corporate_number
     from apps.consent import door
+    from apps.consent.sealing import keys_of
     from apps.feeds.ingest import arrival
     from apps.feeds.models import Connection, Event
     from apps.feeds.protocol.payloads import ConnectionView, check_payload
     from apps.feeds.protocol.tokens import open_token
+    from apps.feeds.sealed_tokens import seal_token
     from apps.feeds.trust import trust_of
     from apps.wallet import ledger
     from apps.wallet.kinds import decode, find_restricted
     from apps.wallet.models import Record, RecordVersion
+    from apps.wallet.sealed import keyed_digest, seal_payload
 
     trust = trust_of(desk.institution)
     for jti, token in tokens.items():
@@ -157,16 +160,19 @@ def naive(desk: Any, tokens: dict[str, str]) -> None:
             )
             door.admit([row.resident_id], institution=desk.id)
             came = arrival(item, row.resident_id, desk.id)
+            name = ledger.record_id(came)
+            key = keys_of([row.resident_id])[row.resident_id]
+            sealed_token = seal_token(key, desk.id, jti, token)
             Event(
-                institution=desk.institution, jti=jti, resident_id=row.resident_id, token=token, token_sha256=b"",
+                institution=desk.institution, jti=jti, resident_id=row.resident_id, token=sealed_token, token_sha256=b"",
                 event_type="record-upserted", verdict="accepted", state="applied", received_at=now,
             ).save(force_insert=True)  # fmt: skip
             fields = {
                 "resident_id": came.resident_id, "source_id": came.source_id, "revision": came.revision,
-                "digest": came.digest, "payload": came.payload, "valid_from": came.valid_from,
+                "digest": keyed_digest(key, name, came.revision, came.digest),
+                "payload": seal_payload(key, name, came.revision, came.payload or b""), "valid_from": came.valid_from,
                 "valid_to": came.valid_to, "data_as_of": came.data_as_of, "epoch": came.epoch,
             }  # fmt: skip
-            name = ledger.record_id(came)
             held = Record.objects.select_for_update().filter(resident_id=came.resident_id, id=name).first()
             if held is None:
                 Record(

@@ -1,6 +1,7 @@
 """Telling staff that something needs a person: grouped by institution and code, never with a value in it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -64,12 +65,12 @@ def note(institution_id: UUID, code: str, *, now: datetime, times: int = 1) -> N
 
 def _mail(code: str) -> None:
     """A mail without content: that there is something, and where to look."""
-    with override(settings.LANGUAGE_CODE):
+    # the notice itself is stored; a mail server that is down must not stop a feed
+    with override(settings.LANGUAGE_CODE), suppress(OSError):
         send_mail(
             subject=gettext("Tsunagi: a feed needs a person (%(code)s)") % {"code": code},
             message=gettext("Open the operators' page: %(address)s")
             % {"address": f"{settings.SITE_URL}/operators/"},
             from_email=None,
             recipient_list=settings.OPERATOR_EMAILS,
-            fail_silently=True,  # the notice itself is stored; a mail server that is down must not stop a feed
         )

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from apps.accounts.acting import add_child, become_resident
 from apps.accounts.models import Resident, User
 from apps.consent import door
-from apps.feeds import ingest, operators
+from apps.feeds import ingest, operators, our_keys
 from apps.feeds.models import Institution, InstitutionKey, OperatorNotice, Stream
 from apps.feeds.trust import trust_of
 from apps.wallet.models import Record
@@ -383,8 +383,10 @@ def test_nobody_else_reads_the_message_and_a_guardian_does(client: Client, desk:
 def test_our_public_keys_are_public_and_hold_nothing_private(client: Client, settings: Any) -> None:
     answer = client.get("/.well-known/jwks.json")
 
-    (key,) = answer.json()["keys"]
+    keys = answer.json()["keys"]
+    assert keys[0]["kid"] == our_keys.signing_key().kid  # institutions take the first for requests
+    assert len({key["kid"] for key in keys}) == len(keys) >= 3  # also receipts, and heads of the access log
     assert answer.headers["Content-Type"] == "application/jwk-set+json"
     assert "max-age=300" in answer.headers["Cache-Control"]
     assert "public" in answer.headers["Cache-Control"]
-    assert not {"d", "p", "q"} & key.keys()
+    assert [{"d", "p", "q"} & key.keys() for key in keys] == [set()] * len(keys)
