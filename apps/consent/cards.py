@@ -90,7 +90,9 @@ def card(grant: Grant, *, now: datetime, asked: DeletionRequest | None = None) -
 def looks(grant: Grant) -> str:
     """How many looks were used of how many."""
     # Translators: how often somebody looked through a permission, and how often they may in all.
-    return ngettext("%(used)s of %(most)s look used", "%(used)s of %(most)s looks used", grant.max_reads) % {
+    return ngettext(
+        "%(used)s of %(most)s look used.", "%(used)s of %(most)s looks used.", grant.max_reads
+    ) % {
         "used": grant.reads_used,
         "most": grant.max_reads,
     }

@@ -1,9 +1,9 @@
 """Pages on which residents see who may read, give less, end it, keep receipts; a stranger's permission answers 404."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +25,8 @@ from apps.consent.forms import CodeForm
 from apps.consent.giving import NotNow, day_in_japan
 from apps.consent.models import DeletionRequest, Engagement, Grant, Notice, Receipt
 from apps.consent.policy import Scope
+
+type Deciding = Callable[[SignedInRequest, UUID], HttpResponse]
 
 
 @require_safe
@@ -71,11 +73,28 @@ def grant(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "consent/grant.html", context)
 
 
-@require_POST
-@login_required
+def decides(view: Deciding) -> Deciding:
+    """For a button on the page of one permission: back to that page, which says it when nothing was left to change."""
+
+    @require_POST
+    @login_required
+    @wraps(view)
+    def pressed(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
+        try:
+            return view(request, grant_id)
+        except Grant.DoesNotExist:
+            raise Http404 from None
+        except NotNow:
+            messages.error(request, _("That could not be done any more. Nothing was changed."))
+            return redirect("consent:grant", grant_id)
+
+    return pressed
+
+
+@decides
 def give_less(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     """Takes something away: a kind, fields of a kind, time, looks, or copies."""
-    with _decided(request) as passage:
+    with door.open_own(request.user, request=request) as passage:
         row = giving.held(passage, grant_id)
         until = _day(request.POST.get("until", ""))
         export = False if "no_copies" in request.POST else None
@@ -94,22 +113,20 @@ def give_less(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     return redirect("consent:grant", grant_id)
 
 
-@require_POST
-@login_required
+@decides
 def end(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     """Ends a permission, at once."""
-    with _decided(request) as passage:
+    with door.open_own(request.user, request=request) as passage:
         row = giving.end(passage, grant_id, now=timezone.now())
     message = _("Ended. %(name)s sees nothing new from now on.") % {"name": row.organisation.name}
     messages.success(request, message)
     return redirect("consent:grant", grant_id)
 
 
-@require_POST
-@login_required
+@decides
 def ask_to_delete(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     """Asks a past recipient to delete what they kept."""
-    with _decided(request) as passage:
+    with door.open_own(request.user, request=request) as passage:
         deletion.ask_to_delete(passage, grant_id, now=timezone.now())
     messages.success(request, _("They are asked. You see their answer here."))
     return redirect("consent:grant", grant_id)
@@ -174,16 +191,6 @@ def _find(passage: Passage, grant_id: UUID) -> Grant:
     if found is None:
         raise Http404
     return found
-
-
-@contextmanager
-def _decided(request: SignedInRequest) -> Iterator[Passage]:
-    """A passage for deciding on one permission; what is no longer there to be decided answers 404."""
-    try:
-        with door.open_own(request.user, request=request) as passage:
-            yield passage
-    except (Grant.DoesNotExist, NotNow):
-        raise Http404 from None
 
 
 def _less(request: SignedInRequest, given: Scope) -> Scope | None:

@@ -268,6 +268,16 @@ def test_the_page_of_a_permission_shows_looks_and_tries(mai: Person, lotus: Desk
     )
 
 
+def test_a_tab_from_before_the_end_says_that_nothing_was_changed(mai: Person, lotus: Desk) -> None:
+    grant = give(mai, lotus, scope=SCOPE)
+    mai.client.post(f"/sharing/{grant.pk}/end/")
+
+    page = mai.client.post(f"/sharing/{grant.pk}/less/", {"without": "payslip"}, follow=True)
+
+    assert "That could not be done any more. Nothing was changed." in words(page)
+    assert set(grants(mai)[0].scope) == set(SCOPE)
+
+
 @pytest.mark.parametrize(
     "address", ["", "less/", "end/", "delete/", "receipts/1/", "receipts/1.json", "receipts/1.jws"]
 )
@@ -351,7 +361,8 @@ def test_who_has_read_can_be_asked_to_delete(mai: Person, lotus: Desk) -> None:
     grant = give(mai, lotus)
     with lotus.reading(grant):
         pass
-    assert mai.client.post(f"/sharing/{grant.pk}/delete/").status_code == 404  # they still may read
+    still = mai.client.post(f"/sharing/{grant.pk}/delete/", follow=True)  # they may read
+    assert "That could not be done any more. Nothing was changed." in words(still)
     mai.client.post(f"/sharing/{grant.pk}/end/")
     assert "Ask them to delete" in words(mai.client.get("/sharing/"))
 
