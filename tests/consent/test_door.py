@@ -10,8 +10,11 @@ from apps.consent import door
 from apps.feeds.models import Connection, Event
 from apps.wallet.models import Confirmation, Holding, Record, RecordVersion
 from apps.wallet.pages import held
+from tests.consent.desk import RENEWAL, desk, give
 from tests.consent.people import Person, person
 
+#: What no query asks for any more, once filters are forgotten: whose a row is, and to whom it was given.
+FORGOTTEN = ("resident", "organisation", "member", "subject_ref")
 EVERYTHING = (Record, RecordVersion, Confirmation, Holding, Connection, Event)
 
 
@@ -21,7 +24,7 @@ def no_filters(monkeypatch: pytest.MonkeyPatch) -> None:
     as_written = models.QuerySet._filter_or_exclude  # type: ignore[attr-defined]
 
     def forgetful(self: Any, negate: bool, args: Any, kwargs: dict[str, Any]) -> Any:
-        kept = {name: value for name, value in kwargs.items() if not name.startswith("resident")}
+        kept = {name: value for name, value in kwargs.items() if not name.startswith(FORGOTTEN)}
         return as_written(self, negate, args, kept)
 
     monkeypatch.setattr(models.QuerySet, "_filter_or_exclude", forgetful)
@@ -46,6 +49,42 @@ def test_another_persons_record_is_not_there_even_without_filters(
     mai: Person, bina: Person, address: str
 ) -> None:
     assert mai.client.get(address.format(bina.record_id)).status_code == 404
+
+
+@pytest.mark.usefixtures("no_filters")
+@pytest.mark.parametrize("address", ["/sharing/{}/", "/sharing/{}/receipts/1/", "/sharing/{}/receipts/1.jws"])
+def test_another_persons_permission_is_not_there_even_without_filters(
+    mai: Person, bina: Person, address: str
+) -> None:
+    given = give(mai, desk())
+
+    assert bina.client.get(address.format(given.pk)).status_code == 404
+    assert mai.client.get(address.format(given.pk)).status_code == 200
+
+
+@pytest.mark.usefixtures("no_filters")
+def test_lists_without_filters_name_nobody_elses_permission_or_look(mai: Person, bina: Person) -> None:
+    given = give(mai, desk())
+    mai.client.get("/home/")
+
+    for address in ("/sharing/", "/looked/"):
+        page = bina.client.get(address).content.decode()
+        assert str(given.pk) not in page
+        assert "Lotus" not in page
+    assert "Looked at the overview of all records" not in bina.client.get("/looked/").content.decode()
+    assert "Looked at the overview of all records" in mai.client.get("/looked/").content.decode()
+
+
+@pytest.mark.usefixtures("no_filters")
+def test_another_organisation_reads_nothing_even_without_filters(mai: Person) -> None:
+    given = give(mai, desk())
+    stranger = desk("scrivener", "stranger@example.com", name_en="Kawa Office")
+
+    assert str(given.pk) not in stranger.client.get("/helping/").content.decode()
+    assert stranger.client.get(f"/helping/{given.pk}/").status_code == 404
+    asked = {"purpose": RENEWAL, "kind": "payslip"}
+    for address in ("read/", "copy/csv/", "copy/json/"):
+        assert stranger.client.post(f"/helping/{given.pk}/{address}", asked).status_code == 404
 
 
 @pytest.mark.parametrize("model", EVERYTHING)
