@@ -14,6 +14,7 @@ OWNER_COMMANDS = frozenset(
         "dbshell",
         "rotate_keys",
         "erase_again",
+        "verify_log",
     }
 )
 

@@ -56,8 +56,9 @@ def write(entries: int) -> None:
     from django.utils import timezone
 
     from apps.consent.log import heads
+    from apps.consent.log.entries import first_prev
 
-    newest = {uuid4(): bytes(32) for _ in range(entries // PER_RESIDENT)}
+    newest = {ref: first_prev(ref) for ref in (uuid4() for _ in range(entries // PER_RESIDENT))}
     begin = timezone.now() - timedelta(days=PER_RESIDENT)
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
     with connection.cursor() as cursor:
@@ -69,9 +70,9 @@ def write(entries: int) -> None:
                     newest[ref] = row.leaf
             if seq % 10 == 0:
                 heads.sign_head(now=timezone.now())
-        with cursor.copy("COPY consent_accesschain (subject_ref, seq, head) FROM STDIN") as copy:
+        with cursor.copy("COPY consent_accesschain (subject_ref, resident_id, seq, head) FROM STDIN") as copy:
             for ref, leaf in newest.items():
-                copy.write_row([ref, PER_RESIDENT, leaf])
+                copy.write_row([ref, ref, PER_RESIDENT, leaf])
         cursor.execute(
             "VACUUM ANALYZE consent_accessentry, consent_accesschain, consent_logleaf, consent_logqueue"
         )

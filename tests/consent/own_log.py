@@ -77,7 +77,7 @@ def fill(address: str) -> tuple[str, str, str]:
         for night, size in enumerate((100, 190, 10)):
             with transaction.atomic():
                 for number in range(size):
-                    looks(people[number % 3].pk, f"record-{number}")
+                    looks(people[number % 3].pk, f"record.n{number}")
             heads.sign_head(now=FIRST_NIGHT + timedelta(days=night))
         assert sequencing.tree_size() == 300
     with psycopg.connect(address) as connection:

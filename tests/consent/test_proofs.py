@@ -187,11 +187,21 @@ def test_the_checker_is_one_file_that_runs_alone(
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"{HEADS} The newest is of 2021-11-22T18:50:00.000000Z and covers 6 entries.",
-        "Entries, 5: whether they are numbered without a gap and each holds the hash of the one before.",
+        "Entries, 5: whether they are numbered without a gap, each holds the hash of the one before, and the list was"
+        " begun for the person whom the file names.",
+        "Whether entries after these were left out, this file cannot show: compare their number with the page.",
         "Places, 4: whether each of these entries is in the tree of the newest head.",
         "Not yet under a head, 1: these entries wait for the head of the coming night.",
         "Everything holds.",
     ]
+
+
+def test_a_list_that_was_begun_for_somebody_else_is_refused(who: Resident) -> None:
+    document = document_of(who) | {"resident": "01a1ff2d-a28f-74ee-8713-969f66c79eba"}
+
+    report = offline.check_document(document, log_keys.public_keys())
+
+    assert report.wrong == ["This list was begun for another person than the file names."]
 
 
 def test_the_checker_says_where_the_keys_came_from_and_what_does_not_hold(

@@ -64,7 +64,7 @@ def test_a_changed_line_is_named(log: Log) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    ["id = gen_random_uuid()", "at = at + interval '1 microsecond'", "actor_kind = 'staff'", "actor_ref = 'x'",
+    ["id = gen_random_uuid()", "at = at + interval '1 microsecond'", "actor_kind = 'staff'", "actor_ref = repeat('a', 32)",
      "organisation = gen_random_uuid()", "role = 'x'", "action = 'x'", '"grant" = gen_random_uuid()', "kinds = '{tax}'",
      "record_ids = ARRAY[gen_random_uuid()]", "fields = '{x}'", "outcome = 'refused'", "reason = 'x'",
      "source = 'feed'", "request_id = gen_random_uuid()", "prev = decode(repeat('01', 32), 'hex')"],
@@ -174,6 +174,36 @@ def test_a_chain_set_back_is_named(log: Log) -> None:
     log.tamper(f"UPDATE consent_accesschain SET seq = 90 WHERE subject_ref = '{log.refs[2]}'")
 
     assert log.findings() == [f"changed: the chain of {log.refs[2]} ends with entry 90, but there are 99"]
+
+
+def test_a_log_that_was_taken_from_its_resident_is_named(log: Log) -> None:
+    log.tamper(f"UPDATE consent_accesschain SET resident_id = NULL WHERE subject_ref = '{log.refs[1]}'")
+
+    assert log.findings() == [f"untied: the chain of {log.refs[1]} is nobody's, and no erasure says why"]
+
+
+def test_two_logs_that_changed_hands_are_named(log: Log) -> None:
+    one, other = (f"(SELECT resident_id FROM owners WHERE subject_ref = '{ref}')" for ref in log.refs[:2])
+    log.tamper(
+        "CREATE TEMPORARY TABLE owners AS SELECT * FROM consent_accesschain",
+        f"UPDATE consent_accesschain SET resident_id = NULL WHERE subject_ref = '{log.refs[0]}'",
+        f"UPDATE consent_accesschain SET resident_id = {one} WHERE subject_ref = '{log.refs[1]}'",
+        f"UPDATE consent_accesschain SET resident_id = {other} WHERE subject_ref = '{log.refs[0]}'",
+        "DROP TABLE owners",
+    )
+
+    assert log.findings() == [
+        f"moved: the chain of {ref} is tied to another person than the one it was begun for"
+        for ref in sorted(map(str, log.refs[:2]))
+    ]
+
+
+def test_a_line_that_stands_in_the_queue_again_gets_no_second_leaf(log: Log) -> None:
+    log.tamper(f"INSERT INTO consent_logqueue (subject_ref, seq) VALUES ('{log.refs[0]}', 5)")
+
+    status, found = log.verify()
+
+    assert (status, found["leaves"], found["findings"]) == (0, 300, [])
 
 
 def test_two_lines_of_one_resident_that_were_exchanged_are_named(log: Log) -> None:
@@ -321,7 +351,7 @@ def test_the_webs_role_is_told_that_it_cannot_verify(db: None) -> None:
 def plain_owner(log: Log) -> Iterator[str]:
     """A role that owns the log without being a superuser, as on a server that somebody else runs."""
     role = f"tsunagi_log_owner_{os.getpid()}"
-    tables = ", ".join(f"'consent_{name}'" for name in KEPT)
+    tables = ", ".join(f"'consent_{name}'" for name in (*KEPT, "tombstone"))
     give = (
         "DO $$ DECLARE what text; BEGIN"
         " FOR what IN SELECT format('ALTER TABLE %%I OWNER TO {0}', relname) FROM pg_class WHERE relname IN ({1})"

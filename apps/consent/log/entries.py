@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-FIRST_PREV: Final = bytes(32)
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -89,6 +88,11 @@ def canonical(line: Line) -> bytes:
             "subject_ref": line.subject_ref,
         }
     )
+
+
+def first_prev(resident_id: UUID) -> bytes:
+    """What the first line of a resident's log follows: the hash of whose log it is, so that no log changes hands."""
+    return hashlib.sha256(str(resident_id).encode()).digest()
 
 
 def leaf_hash(line: Line) -> bytes:

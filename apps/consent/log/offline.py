@@ -172,7 +172,7 @@ def check_document(document: Mapping[str, Any], keys: Sequence[Mapping[str, Any]
     try:
         newest = _check_heads(document["heads"], keys, report)
         if "entries" in document:
-            leaves = _check_chain(document["entries"], document["subject_ref"], report)
+            leaves = _check_chain(document, report)
             _check_places(document["entries"], leaves, newest, report)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         report.wrong.append(f"The file cannot be read to its end: {error}")
@@ -202,19 +202,27 @@ def _check_heads(
     return before
 
 
-def _check_chain(entries: Sequence[Mapping[str, Any]], subject_ref: str, report: Report) -> list[bytes]:
+def _check_chain(document: Mapping[str, Any], report: Report) -> list[bytes]:
     """Each entry counts on from the one before and holds its hash; returns the leaves."""
+    entries, subject_ref = document["entries"], document["subject_ref"]
+    whose = hashlib.sha256(document["resident"].encode()).digest()  # what the first entry follows
     leaves: list[bytes] = []
     for number, item in enumerate(entries, 1):
         entry = item["entry"]
-        before = leaves[-1] if leaves else bytes(32)
+        before = leaves[-1] if leaves else whose
         if (entry["seq"], entry["subject_ref"]) != (number, subject_ref):
             report.wrong.append(f"Entry {number} is missing: in its place stands entry {entry['seq']}.")
+        elif number == 1 and entry["prev_subject_hash"] != before.hex():
+            report.wrong.append("This list was begun for another person than the file names.")
         elif entry["prev_subject_hash"] != before.hex():
             report.wrong.append(f"Entry {number} does not follow the entry before it.")
         leaves.append(leaf_hash(canonical(entry)))
     report.checked.append(
-        f"Entries, {len(entries)}: whether they are numbered without a gap and each holds the hash of the one before."
+        f"Entries, {len(entries)}: whether they are numbered without a gap, each holds the hash of the one before, and"
+        " the list was begun for the person whom the file names."
+    )
+    report.checked.append(
+        "Whether entries after these were left out, this file cannot show: compare their number with the page."
     )
     return leaves
 

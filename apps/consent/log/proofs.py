@@ -25,6 +25,7 @@ def for_resident(resident_id: UUID, *, now: datetime) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": heads.instant(now),
+        "resident": str(resident_id),
         "subject_ref": str(chain.subject_ref) if chain else None,
         "entries": _proven(chain.subject_ref, newest) if chain else [],
         "heads": [heads.as_published(head) for head in TreeHead.objects.order_by("-id")[:LAST_HEADS]],

@@ -22,7 +22,8 @@ BEGIN
             RAISE EXCEPTION 'nobody to note a look at' USING ERRCODE = 'foreign_key_violation';
         END IF;
         INSERT INTO consent_accesschain (subject_ref, resident_id, seq, head)
-        VALUES (gen_random_uuid(), p_resident, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+        VALUES (gen_random_uuid(), p_resident, 0, sha256(convert_to(p_resident::text, 'UTF8')))
+        ON CONFLICT DO NOTHING;
         SELECT subject_ref, seq + 1, head INTO v_ref, v_seq, v_prev
         FROM consent_accesschain WHERE resident_id = p_resident FOR NO KEY UPDATE;
     END IF;

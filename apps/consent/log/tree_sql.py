@@ -53,7 +53,10 @@ BEGIN
     )
     INSERT INTO consent_logleaf (index, subject_ref, seq, leaf)
     SELECT size_before - 1 + row_number() OVER (ORDER BY taken.id), line.subject_ref, line.seq, line.leaf
-    FROM taken JOIN consent_accessentry line USING (subject_ref, seq);
+    FROM taken JOIN consent_accessentry line USING (subject_ref, seq)
+    WHERE NOT EXISTS (
+        SELECT FROM consent_logleaf placed WHERE placed.subject_ref = line.subject_ref AND placed.seq = line.seq
+    );
     GET DIAGNOSTICS added = ROW_COUNT;
     below_before := size_before;
     below_now := size_before + added;

@@ -73,6 +73,7 @@ def _verify(since: int) -> Verification:
     found.lines, found.chains, found.waiting = reader.lines, reader.chains, reader.lines - reader.placed
     if not since:
         chains.check_ends(found.findings, reader.gaps)
+        chains.check_whose(found.findings)
         chains.name_unplaced(found.findings)
     chains.name_missing(found.findings, reader.gaps, since=since)
     signed = heads.check_heads(found.findings)

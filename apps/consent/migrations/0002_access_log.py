@@ -17,6 +17,18 @@ CREATE POLICY consent_accessentry_door ON consent_accessentry FOR SELECT
         WHERE chain.resident_id = ANY ((SELECT tsunagi_residents())::uuid[])));
 ALTER TABLE consent_accesschain SET (fillfactor = 70)
 """
+CODE = "[a-z][a-z0-9_]*([-.][a-z][a-z0-9_]*)*"
+#: Acts, purposes, kinds and fields are words of ours: no name and no number can stand in a line, whoever writes it.
+CODES_ONLY = f"""
+ALTER TABLE consent_accessentry ADD CONSTRAINT accessentry_holds_codes_only CHECK (
+    concat_ws(' ', action, nullif(purpose, ''), nullif(reason, ''), nullif(role, ''), array_to_string(kinds, ' ', '?'),
+        array_to_string(fields, ' ', '?')) ~ '^{CODE}( +{CODE})* *$'
+    AND concat_ws(' ', action, purpose, reason, role, array_to_string(kinds, ' '), array_to_string(fields, ' '))
+        !~ '[0-9]{{5}}'
+    AND actor_ref ~ '^([0-9a-f]{{32}})?$'
+)
+"""
+ANY_WORDS = "ALTER TABLE consent_accessentry DROP CONSTRAINT accessentry_holds_codes_only"
 OPEN_TO_EVERYBODY = """
 DROP POLICY consent_accessentry_door ON consent_accessentry;
 ALTER TABLE consent_accessentry NO FORCE ROW LEVEL SECURITY;
@@ -40,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "head",
                     models.BinaryField(
-                        help_text="The leaf of the newest line; 32 zero bytes before the first."
+                        help_text="The leaf of the newest line; before the first, the hash of whose log it is."
                     ),
                 ),
                 (
@@ -122,6 +134,7 @@ class Migration(migrations.Migration):
         open_to_owner("consent_accesschain"),
         migrations.RunSQL(ENTRIES_BEHIND_THE_DOOR, OPEN_TO_EVERYBODY),
         open_to_owner("consent_accessentry"),
+        migrations.RunSQL(CODES_ONLY, ANY_WORDS),
         keep("consent_accessentry"),
         keep("consent_accesschain", but=["UPDATE"]),
         migrations.RunSQL([NOTE, OPEN_ACTING], DROP),

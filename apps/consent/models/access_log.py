@@ -22,7 +22,9 @@ class AccessChain(models.Model):
         null=True,
     )
     seq = models.BigIntegerField(default=0)
-    head = models.BinaryField(help_text="The leaf of the newest line; 32 zero bytes before the first.")
+    head = models.BinaryField(
+        help_text="The leaf of the newest line; before the first, the hash of whose log it is."
+    )
 
     class Privacy:
         personal: ClassVar = {"resident"}

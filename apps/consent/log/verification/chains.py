@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from apps.consent.log.entries import FIRST_PREV
 from apps.consent.log.verification.findings import Findings, line
 from apps.consent.log.verification.reading import rows, stream
 
@@ -43,6 +42,15 @@ SELECT coalesce(c.subject_ref, last.subject_ref)::text, c.seq, last.seq, c.head 
 FROM consent_accesschain c FULL JOIN last ON last.subject_ref = c.subject_ref
 LEFT JOIN consent_accessentry e ON e.subject_ref = last.subject_ref AND e.seq = last.seq
 WHERE coalesce(c.seq, 0) <> coalesce(last.seq, 0) OR c.head <> e.leaf OR c.subject_ref IS NULL
+ORDER BY 1 LIMIT 10000
+"""
+#: The first line follows the hash of the resident's id; a chain that is tied to nobody names one who was erased.
+_WHOSE: Final = """
+SELECT c.subject_ref::text, c.resident_id IS NULL, stone.subject_ref IS NULL
+FROM consent_accesschain c JOIN consent_accessentry e ON e.subject_ref = c.subject_ref AND e.seq = 1
+LEFT JOIN consent_tombstone stone ON stone.subject_ref = c.subject_ref
+WHERE e.prev IS DISTINCT FROM CASE WHEN c.resident_id IS NULL THEN stone.resident_sha256
+    ELSE sha256(convert_to(c.resident_id::text, 'UTF8')) END
 ORDER BY 1 LIMIT 10000
 """
 _NAMED_ONE_BY_ONE: Final = 100
@@ -98,7 +106,7 @@ class ChainReader:
         self.lines = self.chains = self.placed = 0
         self.gaps: list[tuple[str, int, int]] = []
         self._findings = findings
-        self._ref, self._seq, self._leaf, self._place = "", 0, FIRST_PREV, -1
+        self._ref, self._seq, self._leaf, self._place = "", 0, b"", -1
         self._broken: list[tuple[Any, ...]] = []
         self._named: set[int] = set()
 
@@ -137,7 +145,8 @@ class ChainReader:
         if ref != self._ref:
             self._finish()
             self.chains += 1
-            self._start(ref, 0 if before is None else seq - 1, FIRST_PREV if before is None else before)
+            # whose log it is, which the first line follows, is asked of the chain's own row (check_whose)
+            self._start(ref, 0 if before is None else seq - 1, prev if before is None else before)
         if hashed != leaf:
             self._named.add(seq)
             self._broken.append(row)
@@ -187,6 +196,15 @@ def check_ends(findings: Findings, gaps: list[tuple[str, int, int]]) -> None:
             findings.add(f"changed: the chain of {ref} ends with entry {said}, but there are {last}")
         elif not same:
             findings.add(f"changed: the chain of {ref} ends with another hash than that of {line(ref, last)}")
+
+
+def check_whose(findings: Findings) -> None:
+    """Each log belongs to the resident for whom it was begun, until an erasure says otherwise."""
+    for ref, untied, without_stone in rows(_WHOSE):
+        if untied and without_stone:
+            findings.add(f"untied: the chain of {ref} is nobody's, and no erasure says why")
+        else:
+            findings.add(f"moved: the chain of {ref} is tied to another person than the one it was begun for")
 
 
 def name_missing(findings: Findings, gaps: list[tuple[str, int, int]], *, since: int = 0) -> None:
