@@ -43,7 +43,7 @@ class Entries:
             self.judged.sha256[jti],
             Event.Verdict.ACCEPTED,
             state,
-            token=self._sealed(jti, resident_id),
+            token=self._sealed(jti, resident_id, name=jti),  # its form was checked when it was opened
             resident_id=resident_id,
             event_type=item.opened.event_type.rsplit("/", 1)[1],
         )
@@ -89,11 +89,11 @@ class Entries:
             return None, None
         return self._sealed(jti, link.resident_id), link.resident_id
 
-    def _sealed(self, jti: str, resident_id: UUID | None) -> bytes | None:
+    def _sealed(self, jti: str, resident_id: UUID | None, *, name: str | None = None) -> bytes | None:
         key = key_for(resident_id, self.keys)
         if key is None:
             return None
-        return seal_token(key, self.institution_id, inbox.name_of(jti), self.judged.tokens[jti])
+        return seal_token(key, self.institution_id, name or inbox.name_of(jti), self.judged.tokens[jti])
 
 
 def _may_be_kept(token: str, refusal: Refused) -> bool:
