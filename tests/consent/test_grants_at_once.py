@@ -14,7 +14,7 @@ from apps.consent.models import Grant
 from tests.consent.desk import Desk, acting, desk, give
 from tests.consent.people import Person, person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.consent.leaving_people import admitted, as_owner, ask, left_behind, l
 from tests.consent.people import Person, person
 from tests.consent.test_retention import expired_on
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

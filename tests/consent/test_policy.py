@@ -286,10 +286,11 @@ class Permissions(RuleBasedStateMachine):
         return True
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_decision_is_that_of_the_reference_and_after_ending_nothing_is_read() -> None:
     how = settings(
-        max_examples=15,
+        max_examples=30,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),

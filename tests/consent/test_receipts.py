@@ -175,6 +175,7 @@ def test_an_employers_notice_says_that_nothing_can_be_required(mai: Person) -> N
     assert "Your employer cannot require this." in kept.text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(

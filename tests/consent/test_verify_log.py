@@ -18,6 +18,9 @@ from tests.consent.own_log import KEPT, Log, fill, keep, looks, restore, used_as
 from tests.feeds import own_database
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def pattern(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Log]:
     with own_database.database("log") as address, django_db_blocker.unblock():
