@@ -17,7 +17,6 @@ from apps.consent.models import AccessEntry
 from tests.consent.own_log import KEPT, Log, fill, keep, looks, restore, used_as_owner
 from tests.feeds import own_database
 
-
 pytestmark = pytest.mark.slow
 
 
