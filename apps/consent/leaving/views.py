@@ -101,10 +101,12 @@ def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
         with door.open_own(user, request=request) as passage:
             mine = LeavingRequest.objects.filter(resident_id__in=passage.residents, pk=request_id)
-            asked = mine.select_for_update().first()
+            asked = mine.first()
             if asked is None:
                 raise Http404
             waiting.cancel(passage, asked, now=timezone.now())
+    except waiting.TooLate:
+        return render(request, "consent/leaving_too_late.html")
     except waiting.NothingToCancel:
         messages.info(request, _("There was nothing left to cancel."))
     else:
