@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.acting import acting_resident, acts_for_another
+from apps.accounts.acting import acting_resident
 from apps.accounts.models import Organisation
 from apps.accounts.organisation_words import KIND_WORDS
 from apps.accounts.purposes import PURPOSES, Purpose, purposes_for
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.step_up import lead_to_step_up, methods_shown, stepped_up
-from apps.consent import asking, door, giving, notice_texts, receipts, words
+from apps.consent import asking, door, giving, meant_for, notice_texts, receipts, words
 from apps.consent.forms import DOCUMENTS, CodeForm, GiveForm, RecipientForm, UnaskedForm
 from apps.consent.giving import NotNow
 from apps.consent.models import Ask, Grant
@@ -57,6 +57,8 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
     notice = notice_texts.notice_for(row.organisation.kind)
     form = _give_form(request, row, str(row.pk))
     if request.method == "POST":
+        if meant_for.has_switched(request):
+            return redirect("consent:ask", asking.in_groups(meant))
         answer = _answer(_Page(request, meant, row, form, notice, resident.pk))
         if answer is not None:
             return answer
@@ -70,8 +72,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form,
         "notice": notice,
         "code": asking.in_groups(meant),
-        "resident": resident,
-        "for_another": acts_for_another(request),
+        **meant_for.shown_for(request),
     }
     return render(request, "consent/ask.html", context)
 
@@ -191,6 +192,8 @@ def choose_recipient(request: SignedInRequest) -> HttpResponse:
 def give_unasked(request: SignedInRequest, organisation_id: UUID) -> HttpResponse:
     """Giving to one organisation that did not ask: what for and which kinds, then the same page as for an ask."""
     organisation = get_object_or_404(Organisation.objects.verified(), pk=organisation_id)
+    if request.method == "POST" and meant_for.has_switched(request):
+        return redirect(request.get_full_path())
     purposes = [each for each in purposes_for(organisation.kind) if not each.needs_engagement]
     chosen = UnaskedForm(request.GET if "purpose" in request.GET else None, purposes=purposes)
     context: dict[str, object] = {**_who(organisation), "chosen": chosen}
@@ -214,8 +217,7 @@ def give_unasked(request: SignedInRequest, organisation_id: UUID) -> HttpRespons
         "form": form,
         "notice": notice,
         "purpose": purpose.sentence,
-        "resident": acting_resident(request),
-        "for_another": acts_for_another(request),
+        **meant_for.shown_for(request),
     }
     return render(request, "consent/give.html", context)
 

@@ -12,12 +12,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from apps.consent import door
+from apps.consent.asking import BY_MESSAGE
 from apps.consent.granted import GrantRefused
 from apps.consent.leaving import archives
 from apps.consent.leaving.erasing import erase
 from apps.consent.models import Ask, Grant, GrantStub, LeavingRequest
 from apps.wallet.export import making
-from tests.consent.desk import Desk, desk, give, jws_of
+from tests.consent.desk import Desk, desk, give, jws_of, take
 from tests.consent.leaving_people import admitted, as_owner, ask, left_behind, let_days_pass
 from tests.consent.people import Person, person
 from tests.consent.test_retention import expired_on
@@ -121,3 +122,39 @@ def test_what_stays_of_permissions_of_erased_people_goes_after_three_years(mai: 
     assert expired_on("grants.stubs", today.replace(year=today.year + 3) + timedelta(days=1)) == {
         "grants.ended": 1
     }
+
+
+def texts() -> list[bytes]:
+    """What helpers wrote, as it lies in the table under a key of the house."""
+    with as_owner() as owner:
+        return [
+            why for (why,) in owner.execute("SELECT why FROM consent_ask WHERE why IS NOT NULL").fetchall()
+        ]
+
+
+def test_what_a_helper_wrote_goes_with_who_opened_it_and_did_not_answer(mai: Person, lotus: Desk) -> None:
+    take(mai, lotus.ask(why="For Mai, who lost her job"))
+    let_days_pass(ask(mai.user, mai.resident, "erasure"))
+    assert len(texts()) == 1
+
+    erase(mai.resident.pk)
+
+    assert texts() == []
+
+
+def test_what_a_helper_wrote_outlives_its_code_by_a_day_whether_read_or_not(mai: Person, lotus: Desk) -> None:
+    seen = lotus.ask(why="For Mai, who lost her job")
+    mai.client.get(f"/ask/{seen}/")
+    give(mai, lotus)
+    with as_owner() as owner:
+        owner.execute("UPDATE consent_ask SET why = 'for Mai' WHERE answer = 'given'")
+        ends = timezone.localtime(
+            owner.execute("SELECT max(expires_at) FROM consent_ask").fetchone()[0]
+        ).date()
+    assert len(texts()) == 2
+
+    assert expired_on("grants.ask_texts", ends) == {}
+    assert expired_on("grants.ask_texts", ends + timedelta(days=2)) == {"grants.ask_texts": 2}
+
+    assert texts() == []
+    assert timedelta(days=14) > BY_MESSAGE + timedelta(days=2)

@@ -129,7 +129,7 @@ def test_a_guardian_asks_for_a_child_and_is_told_whose_it_is(mai: Person) -> Non
     mai.client.post(f"/people/{child.pk}/act/")
 
     page = words(mai.client.get("/leaving/"))
-    mai.client.post("/leaving/erase/", {"understood": "on"})
+    mai.client.post("/leaving/erase/", {"understood": "on", "about": str(child.pk)})
 
     assert "On this page everything is about Linh, not about you." in page
     assert "You stay signed in for yourself." in page

@@ -44,6 +44,7 @@ def answer(page: Any, code: str, said: str = "give", **changed: Any) -> Any:
         "kind": re.findall(r'name="kind" value="(\w+)" checked', shown),
         "field": re.findall(r'name="field" value="([\w.]+)" checked', shown),
         "notice": re.findall(r'name="notice" value="(\w+)"', shown),
+        "about": re.findall(r'name="about" value="([\w-]+)"', shown),
         "days": "90", "max_reads": "20", "helped_by": "nobody", "answer": said,
     }  # fmt: skip
     return page.post(f"/ask/{code}/", {**form, **changed})

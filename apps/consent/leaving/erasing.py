@@ -32,6 +32,10 @@ class NotDue(Exception):  # noqa: N818 - said to an operator as it is
     """Nobody asked for this erasure, or its waiting time is not over by the clock of the database."""
 
 
+class AskerGone(NotDue):
+    """Whoever asked for it no longer acts for the resident: the request was cancelled, and the others were told."""
+
+
 class AlreadyErased(Exception):  # noqa: N818 - said to an operator as it is
     """There is no such resident, any more or at all."""
 
@@ -54,22 +58,31 @@ SELECT subject_ref, seq, counts FROM consent_erase_unchecked(%s, 'staff', NULL, 
 def erase(resident_id: UUID, *, reason: str = "", now: datetime | None = None) -> Erased:
     """Erases a resident for ever; everything or nothing happens.
 
-    Without ``reason`` the database itself checks that somebody asked and that the waiting time is over (NotDue). With
-    a reason, a code, the erasure is out of turn, which only the owner of the database may do. Raises AlreadyErased
-    when the resident is not there: of two erasures at once one wins.
+    Without ``reason`` the database itself checks that somebody asked who still acts for the resident (AskerGone), and
+    that the waiting time is over (NotDue). With a reason, a code, the erasure is out of turn, which only the owner of
+    the database may do. Raises AlreadyErased when the resident is not there: of two erasures at once one wins, and of
+    an erasure and a change of mind the one that came first.
     """
     now = now or timezone.now()
     with transaction.atomic():
         door.admit([resident_id])
-        if not Resident.objects.select_for_update().filter(pk=resident_id).exists():
+        if not waiting.lock(resident_id):
             raise AlreadyErased
-        readers = waiting.addresses_of(resident_id)
-        leaving = _users_who_leave(resident_id)
-        subject_ref, seq, counts = _erase_rows(resident_id, reason, now)
-        also = _forget_users(leaving)
-        code = confirm(subject_ref, seq=seq, erased_at=now, counts=counts, also=also)
-        waiting.mail(readers, "erasure.done", reverse("leaving:erased", args=[code]))
-    log.info("a resident was erased: %d rows", sum(counts.values()))
+        stopped = not reason and waiting.stop_if_asker_left(resident_id, now=now)
+        done = None if stopped else _erase(resident_id, reason, now)
+    if done is None:
+        raise AskerGone
+    log.info("a resident was erased: %d rows", sum(done.counts.values()))
+    return done
+
+
+def _erase(resident_id: UUID, reason: str, now: datetime) -> Erased:
+    readers = waiting.addresses_of(resident_id)
+    leaving = _users_who_leave(resident_id)
+    subject_ref, seq, counts = _erase_rows(resident_id, reason, now)
+    also = _forget_users(leaving)
+    code = confirm(subject_ref, seq=seq, erased_at=now, counts=counts, also=also)
+    waiting.mail(readers, "erasure.done", reverse("leaving:erased", args=[code]))
     return Erased(subject_ref, {**counts, **also}, code)
 
 
@@ -134,6 +147,7 @@ def erase_again(*, now: datetime | None = None) -> int:
             continue
         with transaction.atomic():
             door.admit([resident_id])
+            waiting.lock(resident_id)
             leaving = _users_who_leave(resident_id)
             _erase_rows(resident_id, "restored", now or timezone.now())
             _forget_users(leaving)

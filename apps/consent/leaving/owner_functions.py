@@ -28,8 +28,13 @@ def write_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
         cursor.execute(leaving_sql.erase_rows(FIRST if len(reached) == len(REACHED) else (), reached, STAYS))
         for statement in expiring.functions(existing):
             cursor.execute(statement)
-        cursor.execute(
-            sql.SQL("GRANT EXECUTE ON FUNCTION consent_expire(text, integer) TO {}").format(
-                sql.Identifier(settings.DATABASE_WEB_ROLE)
+        for statement in leaving_sql.REWRITTEN:
+            cursor.execute(statement)
+        for named in leaving_sql.WEB_MAY_CALL_REWRITTEN:
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {named} FROM PUBLIC")
+        for named in ("consent_expire(text, integer)", *leaving_sql.WEB_MAY_CALL_REWRITTEN):
+            cursor.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(
+                    sql.SQL(named), sql.Identifier(settings.DATABASE_WEB_ROLE)
+                )
             )
-        )

@@ -54,6 +54,15 @@ WITH old AS (
 ), gone AS (DELETE FROM consent_ask a USING old WHERE a.id = old.id RETURNING old.unclaimed)
 SELECT CASE WHEN unclaimed THEN 'grants.unclaimed_asks' ELSE 'grants.asks' END, count(*) FROM gone GROUP BY 1
 """
+_ASK_TEXTS: Final = """
+WITH old AS (
+    SELECT id FROM consent_ask
+    WHERE why IS NOT NULL AND (least(answered_at, expires_at) AT TIME ZONE 'Asia/Tokyo')::date
+        + consent_keeps('grants.ask_texts') < day
+    LIMIT most
+), gone AS (UPDATE consent_ask a SET why = NULL FROM old WHERE a.id = old.id RETURNING a.id)
+SELECT 'grants.ask_texts', count(*) FROM gone
+"""
 _ENDED: Final = """
 WITH old AS (
     SELECT id FROM consent_grant
@@ -110,6 +119,7 @@ def _expire() -> None:
     expiring.expire("looked.notices", tables=["consent_readnotice"], statement=_NOTICES)
     for name, table, statement in (
         ("grants.asks", "consent_ask", _ASKS),
+        ("grants.ask_texts", "consent_ask", _ASK_TEXTS),
         ("grants.stubs", "consent_grantstub", _STUBS),
         ("leaving.confirmations", "consent_tombstone", _CONFIRMATIONS),
         ("accounts.sessions", "django_session", _SESSIONS),

@@ -51,6 +51,9 @@ NAMES: Final[dict[str, str | Promise]] = {
     "leaving.tombstones": gettext_lazy("That somebody was erased, without a name or a value"),
     "accounts.sessions": gettext_lazy("Where you are signed in"),
     "grants.unclaimed_asks": gettext_lazy("Requests of helpers that nobody answered"),
+    "grants.ask_texts": gettext_lazy(
+        "What helpers wrote when they asked. A permission keeps a copy under your own key."
+    ),
     "grants.asks": gettext_lazy("Requests of helpers that you opened"),
     "grants.ended": gettext_lazy("Permissions that have ended, and their receipts"),
     "looked.notices": gettext_lazy("What an office told us about looks of its own staff"),

@@ -44,14 +44,45 @@ BEGIN
 END $$
 """
 
+#: The locks of an erasure in the order that everybody else takes them (the request, the log, then what hangs on the
+#: resident), so that none waits for the other in a circle; says whether the resident is still there.
+LOCK: Final = """
+CREATE OR REPLACE FUNCTION consent_lock_leaver(leaver uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(leaver = ANY (tsunagi_residents()), false) THEN
+        RAISE EXCEPTION 'the door was not opened for this resident' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM FROM consent_leavingrequest r
+    WHERE r.resident_id = leaver AND r.what = 'erasure' AND r.state = 'waiting' FOR UPDATE;
+    PERFORM FROM consent_accesschain WHERE resident_id = leaver FOR UPDATE;
+    PERFORM FROM accounts_resident WHERE id = leaver FOR UPDATE;
+    RETURN FOUND;
+END $$
+"""
+
+#: Whether whoever asked last to erase a resident still acts for them; the log knows who that was, by its pseudonym.
+ASKER_ACTS: Final = """
+CREATE OR REPLACE FUNCTION consent_asker_acts(leaver uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM consent_accesschain chain JOIN accounts_actsfor actor ON actor.resident_id = chain.resident_id
+        WHERE chain.resident_id = leaver AND leaver = ANY (tsunagi_residents())
+          AND left(encode(sha256(convert_to(chain.subject_ref::text || actor.user_id::text, 'UTF8')), 'hex'), 32) = (
+            SELECT line.actor_ref FROM consent_accessentry line
+            WHERE line.subject_ref = chain.subject_ref AND line.action = 'erasure.asked'
+            ORDER BY line.seq DESC LIMIT 1)
+    )
+$$
+"""
+
 #: The web's way: an erasure that somebody asked for, whose days have passed by the clock of the database.
 ERASE: Final = """
 CREATE OR REPLACE FUNCTION consent_erase(leaver uuid, p_entry uuid, p_stone uuid)
 RETURNS TABLE (subject_ref uuid, seq bigint, counts jsonb) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM FROM accounts_resident WHERE id = leaver FOR UPDATE;
-    IF NOT FOUND THEN
+    IF NOT consent_lock_leaver(leaver) THEN
         RAISE EXCEPTION 'there is no such resident' USING ERRCODE = 'no_data_found';
     END IF;
     IF NOT EXISTS (
@@ -59,7 +90,7 @@ BEGIN
         WHERE r.resident_id = leaver AND r.what = 'erasure' AND r.state = 'waiting'
           AND r.due_at <= now() AND r.entered_at + (r.due_at - r.asked_at) <= now()
           AND r.due_at - r.asked_at >= interval '14 days'
-    ) THEN
+    ) OR NOT consent_asker_acts(leaver) THEN
         RAISE EXCEPTION 'no erasure is due' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
     RETURN QUERY SELECT * FROM consent_erase_unchecked(leaver, 'job', NULL, '', 'job', p_entry, p_stone);
@@ -104,6 +135,9 @@ WEB_MAY_CALL: Final = (
     "consent_erase(uuid, uuid, uuid)",
     "consent_confirm_erasure(uuid, jsonb, text, bytea, timestamptz)",
 )
+#: Written after each migration (``owner_functions``), so that a house that migrated before has them as well.
+REWRITTEN: Final = (LOCK, ASKER_ACTS, ERASE)
+WEB_MAY_CALL_REWRITTEN: Final = ("consent_lock_leaver(uuid)", "consent_asker_acts(uuid)")
 OWNER_ALONE_MAY_CALL: Final = ("consent_erase_unchecked(uuid, text, uuid, text, text, uuid, uuid)",)
 
 DROP: Final = """

@@ -14,9 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.acting import acting_resident, acts_for_another
+from apps.accounts.acting import acting_resident
 from apps.accounts.step_up import step_up
-from apps.consent import door
+from apps.consent import door, meant_for
 from apps.consent.leaving import archives, confirming, retention, waiting
 from apps.consent.models import LeavingRequest
 
@@ -42,19 +42,12 @@ def _page(request: HttpRequest, form: EraseForm) -> HttpResponse:
     with door.open_own(_user(request), resident=resident.pk):
         asked = {each.what: each for each in LeavingRequest.objects.open().filter(resident_id=resident.pk)}
     context = {
+        **meant_for.shown_for(request),
         "form": form,
         "copy": asked.get(waiting.EXPORT),
         "erasure": asked.get(waiting.ERASURE),
-        "for_another": acts_for_another(request),
-        "name": resident.display_name,
-        "acts_for_others": _others(request, resident.pk),
     }
     return render(request, "consent/leaving.html", context)
-
-
-def _others(request: HttpRequest, resident_id: UUID) -> bool:
-    """Whether the reader would stay signed in for somebody else after this resident is erased."""
-    return _user(request).acting.exclude(resident_id=resident_id).exists()
 
 
 def _leaving_page(**_kwargs: object) -> str:
@@ -66,7 +59,8 @@ def _leaving_page(**_kwargs: object) -> str:
 @step_up(page=_leaving_page)
 def ask_for_copy(request: HttpRequest) -> HttpResponse:
     """Asks for a copy of everything; it is made after the waiting time."""
-    _ask(request, waiting.EXPORT, _("We have noted it. Until then you can cancel it here."))
+    if not meant_for.has_switched(request):
+        _ask(request, waiting.EXPORT, _("We have noted it. Until then you can cancel it here."))
     return redirect("leaving:leaving")
 
 
@@ -75,6 +69,8 @@ def ask_for_copy(request: HttpRequest) -> HttpResponse:
 @step_up(page=_leaving_page)
 def ask_to_erase(request: HttpRequest) -> HttpResponse:
     """Asks to erase everything; it happens after the waiting time."""
+    if meant_for.has_switched(request):
+        return redirect("leaving:leaving")
     form = EraseForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
@@ -101,10 +97,12 @@ def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
         with door.open_own(user, request=request) as passage:
             mine = LeavingRequest.objects.filter(resident_id__in=passage.residents, pk=request_id)
-            asked = mine.select_for_update().first()
+            asked = mine.first()
             if asked is None:
                 raise Http404
             waiting.cancel(passage, asked, now=timezone.now())
+    except waiting.TooLate:
+        return render(request, "consent/leaving_too_late.html")
     except waiting.NothingToCancel:
         messages.info(request, _("There was nothing left to cancel."))
     else:

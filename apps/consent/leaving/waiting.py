@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from apps.accounts.models import ActsFor
 from apps.consent import door
+from apps.consent.log.entries import Look
 from apps.consent.models import ExportChunk, LeavingRequest
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ class AlreadyAsked(Exception):  # noqa: N818 - said to a person as it is
 
 class NothingToCancel(Exception):  # noqa: N818 - said to a person as it is
     """The request is over, or was cancelled before."""
+
+
+class TooLate(NothingToCancel):
+    """What was asked for has been carried out: the resident is erased."""
 
 
 def waiting_time(what: str) -> timedelta:
@@ -80,14 +85,49 @@ def ask(
 def cancel(passage: door.Passage, request: LeavingRequest, *, now: datetime) -> None:
     """Takes a request back, at once and as long as it is open; a finished copy is deleted with it.
 
-    Raises NothingToCancel when it is over. An archive that is being made meanwhile is thrown away by its maker.
+    Raises NothingToCancel when it is over, and TooLate when it was carried out meanwhile: an erasure that has begun
+    is waited for. An archive that is being made meanwhile is thrown away by its maker.
     """
-    passage.look(request.resident_id, action=f"{request.what}.cancelled")
-    cancelled = LeavingRequest.objects.open().filter(pk=request.pk, resident_id=request.resident_id)
-    if not cancelled.update(state=LeavingRequest.State.CANCELLED, ends_at=now):
+    # the request before the log, as erasing does: neither can then wait for the other in a circle
+    held = LeavingRequest.objects.select_for_update().filter(pk=request.pk, resident_id=request.resident_id)
+    state = held.values_list("state", flat=True).first()
+    if state is None:
+        raise TooLate
+    if state not in LeavingRequest.OPEN:
         raise NothingToCancel
+    passage.look(request.resident_id, action=f"{request.what}.cancelled")
+    held.update(state=LeavingRequest.State.CANCELLED, ends_at=now)
     ExportChunk.objects.filter(resident_id=request.resident_id, request_id=request.pk).delete()
     tell(request.resident_id, f"{request.what}.cancelled")
+
+
+def lock(resident_id: UUID) -> bool:
+    """Holds everything still that an erasure of an admitted resident meets; False when the resident is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_lock_leaver(%s)", [resident_id])
+        return bool(cursor.fetchone()[0])
+
+
+def stop_if_asker_left(resident_id: UUID, *, now: datetime) -> bool:
+    """Cancels the erasure that waits when whoever asked for it no longer acts for the resident; returns whether it did.
+
+    Those who still act for the resident are told, and the log says why. The door must be open for the resident.
+    """
+    waits = LeavingRequest.objects.filter(
+        resident_id=resident_id, what=ERASURE, state=LeavingRequest.State.WAITING
+    )
+    if not waits.select_for_update().exists() or _asker_acts(resident_id):
+        return False
+    waits.update(state=LeavingRequest.State.CANCELLED, ends_at=now)
+    door.note(resident_id, Look("erasure.stopped", actor_kind="job", reason="asker-left", source="job"))
+    tell(resident_id, "erasure.stopped")
+    return True
+
+
+def _asker_acts(resident_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_asker_acts(%s)", [resident_id])
+        return bool(cursor.fetchone()[0])
 
 
 def due_now(what: str, *, at: datetime) -> list[tuple[UUID, UUID]]:
@@ -105,8 +145,13 @@ def due_now(what: str, *, at: datetime) -> list[tuple[UUID, UUID]]:
 
 @transaction.atomic
 def remind(request_id: UUID, resident_id: UUID, *, now: datetime) -> bool:
-    """Tells everybody who acts for the resident that tomorrow everything is erased; once."""
+    """Tells everybody who acts for the resident that tomorrow everything is erased; once.
+
+    Where nobody is left who asked for it, the erasure is stopped instead.
+    """
     door.admit([resident_id])
+    if stop_if_asker_left(resident_id, now=now):
+        return False
     waiting = LeavingRequest.objects.filter(
         pk=request_id, state=LeavingRequest.State.WAITING, reminded_at=None
     )
@@ -148,6 +193,10 @@ _MAILS: Final[dict[str, tuple[Promise, Promise]]] = {
     "erasure.cancelled": (
         _("Nothing will be erased"),
         _("The request to erase everything was taken back. All records stay."),
+    ),
+    "erasure.stopped": (
+        _("Nothing will be erased"),
+        _("Somebody had asked Tsunagi to erase everything about these records. They no longer act for this person, so nothing is erased. If you want it erased, ask for it yourself:"),
     ),
     "erasure.tomorrow": (
         _("Tomorrow everything is erased"),

@@ -32,6 +32,9 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "export.fetched": gettext_lazy("Downloaded the copy of everything"),
     "erasure.asked": gettext_lazy("Asked to erase everything"),
     "erasure.cancelled": gettext_lazy("Took back the wish to erase everything"),
+    "erasure.stopped": gettext_lazy(
+        "Did not erase anything, because whoever asked for it no longer acts for this person"
+    ),
     "erasure.done": gettext_lazy("Erased everything"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
