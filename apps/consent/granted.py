@@ -83,7 +83,8 @@ def open_granted(
     """
     now = now or timezone.now()
     purpose = purpose if purpose in PURPOSES else ""  # a word of ours or none: it goes into the log
-    if not vocabulary.kinds().keys() >= {*kinds, *(fields or {})}:
+    named = dict.fromkeys(kinds) | {kind: tuple(names) or None for kind, names in (fields or {}).items()}
+    if not vocabulary.knows(named):
         raise Http404
     with transaction.atomic(durable=True):
         membership, grant = _find(request, grant_id)
