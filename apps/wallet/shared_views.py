@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import residents_named
 from apps.accounts.purposes import purposes_for
+from apps.accounts.step_up import step_up
 from apps.consent import cards, granted, receipt_json, words
 from apps.consent.giving import day_in_japan
 from apps.consent.granted import GrantRefused
@@ -55,10 +57,15 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "wallet/shared.html", context)
 
 
+def _page_of(grant_id: UUID, **_form: str) -> str:
+    return reverse("wallet:shared", args=[grant_id])
+
+
 @require_POST
 @login_required
+@step_up(page=_page_of)
 def export(request: HttpRequest, grant_id: UUID, form: str) -> HttpResponse:
-    """A copy of everything that was given, where the resident allowed copies."""
+    """A copy of everything that was given, where the resident allowed copies; the helper has just shown who they are."""
     if form not in {"csv", "json"}:
         raise Http404
     try:
