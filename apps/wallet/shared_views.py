@@ -25,12 +25,14 @@ from apps.wallet.pages import shared
 def begin(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """What one permission allows, and the question what it is read for now; no record is opened."""
     with granted.open_organisation(request) as member:
-        grant = granted.open_one(member, grant_id)
+        try:
+            grant = granted.open_one(member, grant_id)
+        except GrantRefused as refused:
+            return _refused(request, refused.reason, refused.grant)
         if grant is None or grant.member_id not in {None, member.pk}:
             raise Http404
-        if not grant.is_live(on=day_in_japan(timezone.now())):
-            state = grant.state if grant.state != Grant.State.GIVEN else "expired"
-            return _refused(request, state, grant, tried=False)
+        if why := _why_over(grant):
+            return _refused(request, why, grant, tried=False)
         context = {**_about(grant), "called": residents_named([grant.resident_id])[grant.resident_id]}
     return render(request, "wallet/shared.html", context)
 
@@ -82,6 +84,15 @@ def export(request: HttpRequest, grant_id: UUID, form: str) -> HttpResponse:
     return answer
 
 
+def _why_over(grant: Grant) -> str:
+    """Why nobody can read through it any more; empty while somebody can."""
+    if grant.state == Grant.State.GIVEN and granted.is_stopped(grant):
+        return "organisation-suspended"
+    if not grant.is_live(on=day_in_japan(timezone.now())):
+        return "expired" if grant.state == Grant.State.GIVEN else grant.state
+    return "looks-used-up" if grant.reads_used >= grant.max_reads else ""
+
+
 def _stated(request: HttpRequest) -> str:
     return request.POST.get("purpose", "")
 
@@ -117,6 +128,6 @@ def _refused(request: HttpRequest, reason: str, grant: Grant, *, tried: bool = T
         "title": words.refusal_title(reason, grant),
         "next": words.NEXT.get(reason, ""),
         "is_over": reason in {"ended", "expired"},
-        "tried": tried,
+        "tried": tried and grant.ended_by != "erasure",  # then there is nobody left who could see it
     }
     return render(request, "wallet/shared_refused.html", context, status=403)

@@ -104,7 +104,7 @@ def test_a_suspended_organisation_is_told_so(mai: Person, lotus: Desk) -> None:
     page = read(lotus, grant)
 
     assert page.status_code == 403
-    assert "Our staff look at your organisation." in page.content.decode()
+    assert "Our staff suspended your organisation." in page.content.decode()
 
 
 def test_a_stranger_meets_the_same_as_where_nothing_is(mai: Person, lotus: Desk) -> None:

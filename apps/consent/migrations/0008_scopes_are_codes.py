@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.db import migrations
+from django.db import migrations, models
 
 TABLES: Final = ("consent_ask", "consent_grant")
 _CODE: Final = "^[a-z][a-z0-9_]{0,59}$"
@@ -31,4 +31,12 @@ class Migration(migrations.Migration):
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_scope_is_codes",
         )
         for table in TABLES
+    ] + [
+        migrations.AlterField(
+            model_name="grant",
+            name="ended_by",
+            field=models.CharField(
+                blank=True, help_text="resident, guardian, time, suspension or erasure.", max_length=10
+            ),
+        )
     ]
