@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from typing import Any, ClassVar, Final
+from unicodedata import category
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -49,6 +50,31 @@ def refuse_text(text: str) -> None:
             raise forms.ValidationError(sentence, code=REFUSED)
 
 
+#: Marks that turn the direction of what stands beside them: a name with one can show itself as another name
+#: (Unicode TR 36 section 2.5). ZWJ and ZWNJ are none: names in Burmese, Sinhala and Persian letters need them.
+_TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINES: Final = frozenset("\n\r")
+#: Letters, marks and signs by their class that are drawn as nothing: Hangul fillers, the empty Braille cell.
+_DRAWN_AS_NOTHING: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_HIDDEN = _("This holds hidden characters that can change how it is read. Write it again by hand.")
+_ONE_LINE = _("Write this in one line.")
+_NOTHING_SEEN = _("Nothing of this can be seen. Write at least one letter.")
+
+
+def refuse_hidden(text: str) -> None:
+    """Raises ValidationError `refused` for a text with control characters or turning marks, or that nobody can see."""
+    if any(char in _TURNING or (category(char) in {"Cc", "Cs"} and char not in _LINES) for char in text):
+        raise forms.ValidationError(_HIDDEN, code=REFUSED)
+    if not any(category(char)[0] in "LNPS" and char not in _DRAWN_AS_NOTHING for char in text):
+        raise forms.ValidationError(_NOTHING_SEEN, code=REFUSED)
+
+
+def refuse_lines(text: str) -> None:
+    """Raises ValidationError `refused` for a text that ends a line, which a name cannot."""
+    if len(text.splitlines()) > 1:
+        raise forms.ValidationError(_ONE_LINE, code=REFUSED)
+
+
 class WrittenTexts(forms.BaseForm):
     """A form whose texts are asked about before they are kept; a refused one is not shown again either."""
 
@@ -56,7 +82,9 @@ class WrittenTexts(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField):
-                field.validators.append(refuse_text)
+                field.validators += [refuse_text, refuse_hidden]
+                if not isinstance(field.widget, forms.Textarea):
+                    field.validators.append(refuse_lines)
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -11,7 +11,8 @@ from django.db import connection
 
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Membership
-from apps.consent import door
+from apps.accounts.purposes import PURPOSES
+from apps.consent import door, vocabulary
 from apps.consent.log.entries import Look
 from apps.consent.models import Ask, Grant
 from apps.consent.policy import USUAL_DAYS, Scope, as_json
@@ -49,8 +50,11 @@ class Wish:
 def ask(member: Membership, wish: Wish, *, now: datetime) -> tuple[Ask, str]:
     """Writes an ask of this member down; returns it with its code, which is kept nowhere readable.
 
-    Call it inside a passage for the member's organisation.
+    Call it inside a passage for the member's organisation. Raises ValueError for a purpose, a kind or a field that we
+    have no words for.
     """
+    if wish.purpose not in PURPOSES or not wish.scope or not vocabulary.knows(wish.scope):
+        raise ValueError("a purpose, kind or field that nobody knows")
     name, code = uuid7(), "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     key = system_key(_CODES)
     row = Ask.objects.create(

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organisation
-from apps.consent import asking, door, notice_texts, receipts
+from apps.accounts.purposes import PURPOSES
+from apps.consent import asking, door, notice_texts, receipts, vocabulary
 from apps.consent.door import Passage
 from apps.consent.models import Ask, Engagement, Grant
 from apps.consent.notice_texts import Shown
@@ -45,7 +46,9 @@ def day_in_japan(moment: datetime) -> date:
 def give(passage: Passage, ask: Ask, decided: Decided, *, notice: Shown, now: datetime) -> Grant:
     """Gives what was asked, or less of it. Raises NotNow, and ValueError for more than was asked."""
     row = _open_ask(ask, now=now)
-    if not is_within(decided.scope, row.wanted) or decided.max_reads > row.max_reads:
+    if not is_within(decided.scope, row.wanted) or not vocabulary.knows(decided.scope, beside=row.wanted):
+        raise ValueError("more than was asked")
+    if decided.max_reads > row.max_reads:
         raise ValueError("more than was asked")
     if decided.export and not row.export:
         raise ValueError("more than was asked")
@@ -70,8 +73,13 @@ def give_unasked(
     notice: Shown,
     now: datetime,
 ) -> Grant:
-    """Gives to an organisation that did not ask; any of its members may then read."""
+    """Gives to an organisation that did not ask; any of its members may then read.
+
+    Raises NotNow, and ValueError for a purpose, a kind or a field that we have no words for.
+    """
     _hold_verified(organisation)
+    if purpose not in PURPOSES or not vocabulary.knows(decided.scope):
+        raise ValueError("a purpose, kind or field that nobody knows")
     return _decide(
         passage, resident_id, decided,
         organisation=organisation, member=None, purpose=purpose, notice=notice, now=now,
@@ -103,8 +111,8 @@ def narrow(
 ) -> Grant:
     """Gives less from now on: fewer kinds or fields, a shorter time, fewer looks, no copies.
 
-    Nothing is left: it ends. What would give more is no change; a repeat changes and notes nothing. Raises NotNow when
-    the permission has ended.
+    Nothing is left: it ends. What would give more, or names a field that nobody knows, is no change; a repeat changes
+    and notes nothing. Raises NotNow when the permission has ended.
     """
     grant = held(passage, grant_id)
     if not grant.is_live(on=day_in_japan(now)):
@@ -234,7 +242,8 @@ def _narrow(
 ) -> bool:
     """Applies what gives less; says whether anything did."""
     before = (grant.scope, grant.last_day, grant.max_reads, grant.export)
-    if scope is not None and is_within(scope, grant.given):
+    given = grant.given
+    if scope is not None and is_within(scope, given) and vocabulary.knows(scope, beside=given):
         grant.scope = as_json(scope)
     if last_day is not None and today <= last_day < grant.last_day:
         grant.last_day = last_day

@@ -19,7 +19,7 @@ from apps.accounts.models import Membership, Organisation, User, residents_named
 from apps.accounts.organisations import membership_of
 from apps.accounts.purposes import PURPOSES
 from apps.accounts.second_factor import second_factor_is_missing
-from apps.consent import door, vocabulary
+from apps.consent import closing, door, vocabulary
 from apps.consent.giving import day_in_japan
 from apps.consent.log.entries import Look
 from apps.consent.models import Grant, GrantStub
@@ -83,7 +83,8 @@ def open_granted(
     """
     now = now or timezone.now()
     purpose = purpose if purpose in PURPOSES else ""  # a word of ours or none: it goes into the log
-    if not vocabulary.kinds().keys() >= {*kinds, *(fields or {})}:
+    named = dict.fromkeys(kinds) | {kind: tuple(names) or None for kind, names in (fields or {}).items()}
+    if not vocabulary.knows(named):
         raise Http404
     with transaction.atomic(durable=True):
         membership, grant = _find(request, grant_id)
@@ -92,7 +93,7 @@ def open_granted(
             purpose=purpose,
             kinds=kinds,
             fields=fields,
-            member=_reader(membership),
+            member=_reader(membership, grant),
             at=day_in_japan(now),
             export=export,
         )
@@ -103,6 +104,8 @@ def open_granted(
         if decision.allowed:
             yield passage
     if not decision.allowed:
+        if decision.reason == "organisation-suspended":
+            closing.close(grant.pk, grant.resident_id, now=now)
         raise GrantRefused(decision.reason, grant)
 
 
@@ -133,25 +136,37 @@ class OpenTo:
 def open_to(member: Membership, *, on: date, by_end: bool = False) -> list[OpenTo]:
     """Whoever lets this member read on that day, by name or by the day it ends, and in no other order.
 
-    Call it inside a passage for the organisation. Names are shown only while a permission is live.
+    Call it inside a passage for the organisation. Names are shown only while a permission is live and a look is left;
+    this list itself is no look: it opens no record, only what somebody chose to be called by whom they allow to read.
     """
     rows = list(
         Grant.objects.live(on=on)
         .filter(Q(member=None) | Q(member=member), organisation_id=member.organisation_id)
         .order_by("last_day", "pk")
     )
-    called = residents_named({row.resident_id for row in rows})
+    called = residents_named({row.resident_id for row in rows if row.reads_used < row.max_reads})
     people = [
-        OpenTo(row, called[row.resident_id], purpose_sentence(row.purpose), row.max_reads - row.reads_used)
+        OpenTo(
+            row,
+            called[row.resident_id] if row.reads_used < row.max_reads else "",
+            purpose_sentence(row.purpose),
+            row.max_reads - row.reads_used,
+        )
         for row in rows
     ]
     return people if by_end else sorted(people, key=lambda each: each.called.casefold())
 
 
 def open_one(member: Membership, grant_id: UUID) -> Grant | None:
-    """One permission to this member's organisation in any state but refused; nothing is read of the resident."""
+    """One permission to this member's organisation in any state but refused; nothing is read of the resident.
+
+    Raises GrantRefused for one that ended with the erasure of its resident, as a reading does.
+    """
     mine = Grant.objects.filter(pk=grant_id, organisation_id=member.organisation_id)
-    return mine.exclude(state=Grant.State.REFUSED).select_related("organisation").first()
+    found = mine.exclude(state=Grant.State.REFUSED).select_related("organisation").first()
+    if found is None:
+        raise_if_erased(grant_id, member.organisation)
+    return found
 
 
 def _find(request: HttpRequest, grant_id: UUID) -> tuple[Membership, Grant]:
@@ -196,13 +211,21 @@ def raise_if_erased(grant_id: UUID, organisation: Organisation) -> None:
         raise GrantRefused("ended", ended)
 
 
-def _reader(membership: Membership) -> Reader:
-    """Read inside the transaction that opens, after the permission was locked."""
+def _reader(membership: Membership, grant: Grant) -> Reader:
+    """Read inside the transaction that opens, after the permission was locked.
+
+    An organisation that was suspended since the permission was given does not stand verified towards it any more.
+    """
     return Reader(
         member=membership.pk,
         is_member=membership.ended_at is None,
-        is_verified=membership.organisation.state == Organisation.State.VERIFIED,
+        is_verified=membership.organisation.state == Organisation.State.VERIFIED and not is_stopped(grant),
     )
+
+
+def is_stopped(grant: Grant) -> bool:
+    """Whether a suspension of the organisation ended this permission, marked already or not."""
+    return grant.ended_by == closing.BY_SUSPENSION or Grant.objects.filter(pk=grant.pk).stopped().exists()
 
 
 def _open(grant: Grant, decision: Decision) -> GrantedPassage:

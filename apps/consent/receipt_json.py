@@ -18,6 +18,8 @@ STATUS: Final = {
     "ended": DPV + "ConsentWithdrawn",
     "expired": DPV + "ConsentExpired",
 }
+REVOKED: Final = DPV + "ConsentRevoked"
+"""Ended by somebody else than who gave it: our staff suspended the organisation."""
 DELETE_WITHIN: Final = timedelta(days=30)
 """After the end, for what a recipient kept; our own convention. Laws that make a profession keep papers go before it."""
 
@@ -98,7 +100,7 @@ def document(content: Content) -> dict[str, Any]:
         "retention": {
             "recipient_must_delete_by": ((content.ended_on or terms.last_day) + DELETE_WITHIN).isoformat()
         },
-        "status": STATUS[terms.state],
+        "status": REVOKED if content.events[-1]["kind"] == "stopped" else STATUS[terms.state],
         "events": [dict(event) for event in content.events],
         "prev": f"sha256:{content.prev.hex()}" if content.prev else None,
         "withdraw_url": content.withdraw_url,
@@ -147,6 +149,6 @@ def terms_of(receipt: Mapping[str, Any]) -> Terms:
         last_day=date.fromisoformat(limits["not_after"]),
         max_reads=limits["max_reads"],
         export=limits["export"],
-        state=next(state for state, iri in STATUS.items() if iri == receipt["status"]),
+        state=next((state for state, iri in STATUS.items() if iri == receipt["status"]), "ended"),
         member=UUID(member) if member else None,
     )

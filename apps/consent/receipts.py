@@ -50,7 +50,8 @@ def public_keys() -> list[dict[str, Any]]:
 def issue(grant: Grant, key: DataKey, *, event: str, by: str, at: datetime) -> Receipt:
     """Signs, chains and stores the receipt of the version that stands on the permission now.
 
-    ``event`` is given, refused, narrowed, ended or expired; ``by`` is subject, guardian or time. The row of the
+    ``event`` is given, refused, narrowed, ended, stopped (by a suspension) or expired; ``by`` is subject, guardian,
+    staff or time. The row of the
     permission is locked by whoever changed it, so no two receipts follow the same one.
     """
     before = newest(grant)

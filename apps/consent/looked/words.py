@@ -22,6 +22,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "grant.refused": gettext_lazy("Said no when somebody asked to read records"),
     "grant.read": gettext_lazy("Looked at a permission"),
     "grant.ended": gettext_lazy("Ended a permission"),
+    "grant.stopped": gettext_lazy("A permission ended because our staff suspended the organisation"),
     "grant.expired": gettext_lazy("A permission came to its last day and ended by itself"),
     "receipt.read": gettext_lazy("Looked at the receipt of a permission"),
     "log.read": gettext_lazy("Looked at this page"),

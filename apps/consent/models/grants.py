@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
-from apps.accounts.models import Membership, Organisation, Resident
+from apps.accounts.models import Membership, Organisation, OrganisationChange, Resident
 from apps.consent.policy import LONGEST_DAYS, MOST_LOOKS, USUAL_DAYS, Fields, Terms, from_json
 
 WHY_LENGTH: Final = 300
@@ -98,7 +98,27 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def live(self, *, on: date) -> Self:
         """Those that let somebody read on that day."""
-        return self.filter(state=Grant.State.GIVEN, starts_on__lte=on, last_day__gte=on)
+        running = self.filter(state=Grant.State.GIVEN, starts_on__lte=on, last_day__gte=on)
+        return running.filter(~Exists(suspensions_since()))
+
+    def stopped(self) -> Self:
+        """Those that stand as given although their organisation was suspended since, each with when: ``stopped_at``."""
+        found = suspensions_since().order_by("at").values("at")[:1]
+        return (
+            self.filter(state=Grant.State.GIVEN).annotate(stopped_at=Subquery(found)).exclude(stopped_at=None)
+        )
+
+
+def suspensions_since() -> models.QuerySet[OrganisationChange]:
+    """How often the organisation of a permission was suspended after it was given; to be asked inside a query on those.
+
+    A suspension ends what was given before it, also when the organisation is verified anew later.
+    """
+    return OrganisationChange.objects.filter(
+        organisation=OuterRef("organisation"),
+        step=OrganisationChange.Step.SUSPENDED,
+        at__gte=OuterRef("decided_at"),
+    )
 
 
 class Grant(models.Model):
@@ -146,7 +166,9 @@ class Grant(models.Model):
     record_version = models.PositiveSmallIntegerField(default=1)
     decided_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=10, blank=True, help_text="resident, guardian, time or erasure.")
+    ended_by = models.CharField(
+        max_length=10, blank=True, help_text="resident, guardian, time, suspension or erasure."
+    )
 
     objects = GrantQuerySet.as_manager()
 
