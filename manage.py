@@ -25,6 +25,10 @@ def main() -> None:
         os.environ.setdefault("TSUNAGI_DATABASE_ROLE", "owner")
     from django.core.management import execute_from_command_line
 
+    from config.starting import refuse_unfit_command
+
+    if len(sys.argv) > 1 and not {"--help", "-h"} & set(sys.argv):
+        refuse_unfit_command(sys.argv[1])
     execute_from_command_line(sys.argv)
 
 

@@ -370,6 +370,11 @@ OTHER_PLACES = {
 HOSTS_OF_THE_LOCK = {"pypi" + ".org", "files.pythonhosted" + ".org"}
 
 
+def test_nothing_half_merged_is_kept() -> None:
+    marks = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [place(file) for file in tracked() if marks.search(file.read_bytes())] == []
+
+
 @pytest.mark.parametrize("what", OTHER_PLACES)
 def test_the_repository_speaks_of_itself_alone(what: str) -> None:
     found = []

@@ -13,7 +13,7 @@ State, Step = Organisation.State, OrganisationChange.Step
 
 
 class OwnOrganisationError(Exception):
-    """Staff cannot approve an organisation that they registered or work for."""
+    """Staff cannot approve an organisation that they registered, work for or ever worked for."""
 
 
 @transaction.atomic
@@ -37,10 +37,10 @@ def approve(organisation: Organisation, *, by: User, now: datetime) -> bool:
     """Notes that one person compared an organisation that waits; the second different one opens it.
 
     Returns whether it is verified now. The same person twice counts once. Raises OwnOrganisationError for somebody
-    who registered it or works there.
+    who registered it, works there or ever did.
     """
     locked = _locked(organisation)
-    if locked.registered_by_id == by.pk or locked.memberships.live().filter(user=by).exists():
+    if locked.registered_by_id == by.pk or locked.memberships.filter(user=by).exists():
         raise OwnOrganisationError
     if locked.state != State.WAITING:
         return locked.is_verified

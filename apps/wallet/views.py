@@ -14,12 +14,14 @@ from apps.accounts.acting import NoResident, acts_for_another
 from apps.accounts.models import residents_named
 from apps.accounts.screen import Screen, address
 from apps.consent import door
+from apps.consent.sealing import DataKey, SealBroken
 from apps.wallet.models import Record
 from apps.wallet.pages import domain_page, record_page
 from apps.wallet.pages import home as home_page
 from apps.wallet.pages.domains import DOMAINS
-from apps.wallet.pages.held import with_tie
+from apps.wallet.pages.held import tell_staff, with_tie
 from apps.wallet.pages.history import versions_of
+from apps.wallet.pages.wording import unopened
 
 
 @require_safe
@@ -70,13 +72,24 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
             key = passage.look(
                 found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id]
             )
-            page = record_page.prepare(found, list(versions_of(found)), key, now=timezone.now())
+            page = _opened(found, key)
     except PermissionDenied:
         raise Http404 from None
     about = ""
     if found.resident_id in passage.wards or acts_for_another(request):
         about = residents_named([found.resident_id]).get(found.resident_id, "")
+    if page is None:
+        return render(request, "wallet/unopened.html", {"unopened": unopened(1)})
     return render(request, "wallet/record.html", {"page": page, "about": about})
+
+
+def _opened(found: Record, key: DataKey) -> record_page.RecordPage | None:
+    """The page of a record; None, and staff are told, when a seal of it is broken. The look stays noted."""
+    try:
+        return record_page.prepare(found, list(versions_of(found)), key, now=timezone.now())
+    except SealBroken:
+        tell_staff(found.id)
+        return None
 
 
 def _without_records(request: HttpRequest) -> HttpResponse:

@@ -192,12 +192,62 @@ def test_many_who_place_at_once_leave_no_gap_and_no_double() -> None:
         "DELETE FROM consent_logqueue",
         "UPDATE consent_treehead SET size = 1",
         "DELETE FROM consent_treehead",
+        "INSERT INTO consent_treehead VALUES (1, 1, '', now(), NULL, '{}', '')",
     ],
 )
 def test_the_web_may_write_neither_leaves_nor_blocks_and_change_no_head(sql: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 2, 3, 255, 256, 257, 512, 600])
+def test_the_database_hashes_the_tree_as_the_definition_says(who: Resident, size: int) -> None:
+    look(who, size)
+    sequencing.place_waiting()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_tree_root(%s)", [size])
+        assert cursor.fetchone() == (merkle.root(merkle.tree_of(leaves()), size),)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"id": 3}, "does not follow"),
+        ({"at": NIGHT - timedelta(minutes=1)}, "does not follow"),
+        ({"previous": bytes(32)}, "does not follow"),
+        ({"size": 5}, "not one of the tree"),
+        ({"root": bytes(32)}, "not one of the tree"),
+        ({"root": b"x"}, "not one of the tree"),
+        ({"at": NIGHT + timedelta(days=2)}, "not this head"),
+        ({"jws": ""}, "invalid input syntax"),
+        ({"jws": "e30.e30.e30"}, "not this head"),
+    ],
+)
+def test_the_database_keeps_no_head_but_the_next_one_of_the_tree_as_it_stands(
+    who: Resident, wrong: dict[str, object], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(who, 5)
+    heads.sign_head(now=NIGHT)
+    look(who, 3)
+    keep = heads._keep
+    monkeypatch.setattr(heads, "_keep", lambda head: None)
+    head = heads.sign_head(now=NIGHT + timedelta(days=1))
+    assert head is not None
+    right = {name: getattr(head, name) for name in wrong}
+    for name, value in wrong.items():
+        setattr(head, name, value)
+
+    with pytest.raises(DatabaseError, match=says), transaction.atomic():
+        keep(head)
+
+    assert TreeHead.objects.count() == 1
+    for name, value in right.items():
+        setattr(head, name, value)
+    keep(head)
+    assert TreeHead.objects.count() == 2
 
 
 def test_an_empty_log_is_not_signed(db: None) -> None:
@@ -235,25 +285,26 @@ def test_a_day_without_looks_is_signed_too(who: Resident) -> None:
     assert sizes == [1, 1]
 
 
-def test_nothing_is_signed_when_the_tree_does_not_continue_the_last_head(who: Resident) -> None:
+def test_nothing_is_signed_when_the_tree_does_not_continue_the_last_head(
+    who: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
     look(who, 5)
     heads.sign_head(now=NIGHT)
     forged = {"at": heads.instant(NIGHT), "previous": None, "root": offline.b64(bytes(32)), "size": 4}
     jws = log_keys.signing_key().sign(forged, typ=offline.HEAD_TYPE)
-    TreeHead.objects.create(
-        id=2, size=4, root=bytes(32), at=NIGHT, previous=bytes(32), consistency=[], jws=jws
-    )
+    stored = TreeHead(id=2, size=4, root=bytes(32), at=NIGHT, previous=bytes(32), consistency=[], jws=jws)
+    monkeypatch.setattr(heads, "newest", lambda: stored)  # only the owner could store it
 
     with pytest.raises(heads.LogBrokenError, match="head 2"):
         heads.sign_head(now=NIGHT + timedelta(days=1))
     with pytest.raises(CommandError, match="verify_log"):
         call_command("sign_log_head")
-    assert TreeHead.objects.count() == 2
+    assert TreeHead.objects.count() == 1
 
 
 @pytest.mark.parametrize("forged", [{"size": 9}, {"jws": "a.b.c"}])
 def test_nothing_is_signed_after_a_head_that_is_larger_than_the_tree_or_not_ours(
-    who: Resident, forged: dict[str, object]
+    who: Resident, forged: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(who, 5)
     sequencing.place_waiting()
@@ -268,7 +319,8 @@ def test_nothing_is_signed_after_a_head_that_is_larger_than_the_tree_or_not_ours
         "consistency": [],
         "jws": jws,
     }
-    TreeHead.objects.create(**(row | forged))
+    stored = TreeHead(**(row | forged))
+    monkeypatch.setattr(heads, "newest", lambda: stored)
 
     with pytest.raises(heads.LogBrokenError):
         heads.sign_head(now=NIGHT + timedelta(days=1))

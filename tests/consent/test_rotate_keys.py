@@ -175,6 +175,7 @@ PARTS = {
     "worker": ("-m", "celery", "-A", "config", "worker", "--concurrency", "1"),
     "scheduler": ("-m", "celery", "-A", "config", "beat", "--schedule", "beat-schedule"),
     "rotate_keys": ("manage.py", "rotate_keys"),
+    **{name: ("manage.py", name) for name in ("check", "pull_feeds", "expire_data", "sign_log_head", "erase_again")},
 }
 
 
@@ -200,7 +201,7 @@ def test_the_web_starts_with_the_right_keys_and_before_the_first_migration(house
     house.fill()
     started = house.run(*PARTS["web"])
     assert started.returncode == 0, started.stderr
-    assert house.connection.execute("SELECT count(*) FROM consent_systemkey").fetchall() == [(2,)]
+    assert house.connection.execute("SELECT count(*) FROM consent_systemkey").fetchall() == [(4,)]
 
     house.connection.execute("DROP FUNCTION consent_wrapping_keys_in_use()")
     house.connection.execute("DROP TABLE consent_systemkey, consent_residentkey CASCADE")
@@ -238,6 +239,7 @@ def plain_owner(house: House) -> Iterator[str]:
         "TABLE consent_residentkey",
         "TABLE consent_systemkey",
         "FUNCTION consent_wrapping_keys_in_use()",
+        "FUNCTION consent_keep_system_key(text, bytea, text)",
     ]
     house.connection.execute(f"CREATE ROLE {role} NOSUPERUSER")
     for statement in [f"{policy} {role}", *(f"ALTER {what} OWNER TO {role}" for what in owned)]:

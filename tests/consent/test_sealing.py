@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from apps.accounts.models import Resident
-from apps.consent import door
+from apps.consent import asking, door
 from apps.consent.models import ResidentKey, SystemKey
 from apps.consent.sealing import (
     DataKey,
     KeyDestroyed,
+    KeysUnfit,
     SealBroken,
     blind_index,
     data_key,
@@ -22,6 +24,8 @@ from apps.consent.sealing import (
     living_keys_of,
     system_key,
 )
+from apps.consent.sealing.providers import new_line
+from apps.consent.sealing.system_keys import PURPOSES
 
 PLACE, ROW, SALARY = "wallet_recordversion.payload", "7f/1", b'{"gross":248000}'
 
@@ -228,8 +232,77 @@ def test_the_house_has_a_key_for_each_purpose() -> None:
 
     assert system_key("inbox").unseal(PLACE, ROW, sealed) == b"token"
     with pytest.raises(SealBroken):
-        system_key("other").unseal(PLACE, ROW, sealed)
+        system_key("ask-codes").unseal(PLACE, ROW, sealed)
     assert SystemKey.objects.count() == 2
+
+
+KEEP = "SELECT consent_keep_system_key(%s, %s, %s)"
+
+
+@pytest.mark.usefixtures("passage")
+def test_every_purpose_gets_one_key_and_only_a_purpose_that_there_is() -> None:
+    for purpose in PURPOSES:
+        system_key(purpose)
+    before = list(SystemKey.objects.order_by("purpose").values_list("purpose", "wrapped"))
+    assert {purpose for purpose, _wrapped in before} == set(PURPOSES) >= {asking._CODES}
+
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, ["inbox", b"\x01" + bytes(60), "junk"])
+        assert cursor.fetchone() == (False,)
+
+    assert list(SystemKey.objects.order_by("purpose").values_list("purpose", "wrapped")) == before
+
+
+@pytest.mark.usefixtures("passage")
+@pytest.mark.parametrize(
+    ("sql", "values", "says"),
+    [
+        ("INSERT INTO consent_systemkey VALUES (%s, %s, %s)", ("inbox", b"x", "x"), "permission denied"),
+        (KEEP, ("zz", b"\x01" + bytes(60), "first"), "no key for this purpose"),
+        (KEEP, (None, b"\x01" + bytes(60), "first"), "no key for this purpose"),
+        (KEEP, ("inbox", b"x", "first"), "not a wrapped key"),
+        (KEEP, ("inbox", bytes(61), "first"), "not a wrapped key"),
+        (KEEP, ("inbox", b"\x01" + bytes(60), ""), "not a wrapped key"),
+    ],
+)
+def test_the_web_cannot_store_a_row_of_its_own_among_the_keys_of_the_house(
+    sql: str, values: tuple[object, ...], says: str
+) -> None:
+    with (
+        pytest.raises(DatabaseError, match=says),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql, values)
+
+
+@pytest.mark.usefixtures("passage")
+def test_a_process_with_a_wrong_key_wraps_nothing_new(settings: Settings) -> None:
+    settings.TSUNAGI_KEYS = new_line("right").strip()
+    (resident,) = admitted()
+    keys_of([resident])
+
+    settings.TSUNAGI_KEYS = new_line("right").strip()
+    (newcomer,) = admitted()
+    with pytest.raises(KeysUnfit, match="not the one that wraps"):
+        keys_of([newcomer])
+    with pytest.raises(KeysUnfit, match="not the one that wraps"):
+        system_key("inbox")
+
+    assert not ResidentKey.objects.filter(pk=newcomer).exists()
+    assert not SystemKey.objects.exists()
+
+
+@pytest.mark.usefixtures("passage")
+def test_the_keys_in_use_are_looked_at_once_in_a_process(
+    settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.TSUNAGI_KEYS = new_line("right").strip()
+    keys_of(admitted())
+    (another,) = admitted()
+
+    with django_assert_num_queries(3):  # looked for, made, read
+        keys_of([another])
 
 
 @pytest.mark.usefixtures("passage")

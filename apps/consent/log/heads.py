@@ -1,13 +1,16 @@
 """Signed heads of the log's tree: what everybody may keep, so that nobody can rewrite what the log said."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
 from apps.consent.log import log_keys, merkle, offline, sequencing
 from apps.consent.log.offline import ProofError
 from apps.consent.models import TreeHead
+
+
+_KEEP: Final = "SELECT consent_keep_head(%s, %s, %s, %s, %s, %s::bytea[], %s)"
 
 
 class LogBrokenError(RuntimeError):
@@ -36,7 +39,7 @@ def sign_head(*, now: datetime) -> TreeHead | None:
         consistency = _continuing(before, tree, size, now)
         root = merkle.root(tree, size)
         previous = offline.head_digest(before.jws) if before else None
-        return TreeHead.objects.create(
+        head = TreeHead(
             id=before.id + 1 if before else 1,
             size=size,
             root=root,
@@ -45,11 +48,23 @@ def sign_head(*, now: datetime) -> TreeHead | None:
             consistency=consistency,
             jws=_signed(size, root, now, previous),
         )
+        _keep(head)
+        return head
 
 
 def _one_signer() -> None:
+    """Nobody else signs, and the tree does not grow, until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('consent_treehead'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('consent_logleaf'))")
+
+
+def _keep(head: TreeHead) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [head.id, head.size, head.root, head.at, head.previous, head.consistency, head.jws],
+        )
 
 
 def _continuing(before: TreeHead | None, tree: merkle.Subtree, size: int, now: datetime) -> list[bytes]:

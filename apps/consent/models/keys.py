@@ -56,7 +56,7 @@ class SystemKey(models.Model):
         personal: ClassVar = set[str]()
         plain: ClassVar = {"purpose", "wrapped", "kek_id"}
 
-    WEB_MAY: ClassVar = ("SELECT", "INSERT")
+    WEB_MAY: ClassVar = ("SELECT",)  # consent_keep_system_key adds them
 
     def __str__(self) -> str:
         return self.purpose

@@ -1,7 +1,7 @@
 """The access log's one tree: its leaves in order, roots of complete blocks, and the heads we signed.
 
 Hashes and pseudonyms only. Leaves and blocks are written by the database function ``consent_sequence`` alone, heads by
-``apps.consent.log.heads``; none of them is ever changed.
+``consent_keep_head``, which compares them with the tree; none of them is ever changed.
 """
 
 from typing import ClassVar
@@ -94,7 +94,7 @@ class TreeHead(models.Model):
         personal: ClassVar = set[str]()
         plain: ClassVar = {"id", "size", "root", "at", "previous", "consistency", "jws"}
 
-    WEB_MAY: ClassVar = ("SELECT", "INSERT")
+    WEB_MAY: ClassVar = ("SELECT",)
 
     def __str__(self) -> str:
         return f"{self.id} ({self.size})"

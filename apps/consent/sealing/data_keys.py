@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.consent.sealing import seals
+from apps.consent.sealing.in_use import wrapping_provider
 from apps.consent.sealing.providers import key_provider
 
 _DERIVED: Final = b"tsunagi 1"
@@ -118,7 +119,7 @@ def _rows(residents: Collection[UUID]) -> dict[UUID, tuple[bytes | None, str]]:
 
 
 def _make(residents: list[UUID]) -> None:
-    provider = key_provider()
+    provider = wrapping_provider()
     wrapped = [provider.wrap(seals.new_key(), _bound_to(str(resident_id))) for resident_id in residents]
     with prepared_cursor() as cursor:
         cursor.execute(_MAKE, [provider.current_id, timezone.now(), residents, wrapped], prepare=True)

@@ -9,17 +9,20 @@ from django.db import transaction
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.consent.sealing import seals
 from apps.consent.sealing.data_keys import DataKey
+from apps.consent.sealing.in_use import wrapping_provider
 from apps.consent.sealing.providers import key_provider
 
 #: What no resident's connection is named in, such as tokens that are refused and verification events.
 INBOX: Final = "inbox"
 BLIND_INDEX: Final = "blind-index"
 SELF_TEST: Final = "self-test"
+#: Codes of asks and what their askers wrote, while nobody has taken them.
+ASKS: Final = "ask-codes"
+#: All that there are; the database keeps no key for another purpose, and of each only the first.
+PURPOSES: Final = (SELF_TEST, BLIND_INDEX, INBOX, ASKS)
 
 _FIND: Final = "SELECT wrapped, kek_id FROM consent_systemkey WHERE purpose = %s"
-_MAKE: Final = """
-INSERT INTO consent_systemkey (purpose, wrapped, kek_id) VALUES (%s, %s, %s) ON CONFLICT (purpose) DO NOTHING
-"""
+_KEEP: Final = "SELECT consent_keep_system_key(%s, %s, %s)"
 
 
 def system_key(purpose: str) -> DataKey:
@@ -46,9 +49,10 @@ def _open(purpose: str) -> bytes:
     provider = key_provider()
     rows = fetch_prepared(_FIND, [purpose])
     if not rows:
-        made = provider.wrap(seals.new_key(), bound_to(purpose))
+        making = wrapping_provider()
+        made = making.wrap(seals.new_key(), bound_to(purpose))
         with prepared_cursor() as cursor:
-            cursor.execute(_MAKE, [purpose, made, provider.current_id], prepare=True)
+            cursor.execute(_KEEP, [purpose, made, making.current_id], prepare=True)
         rows = fetch_prepared(_FIND, [purpose])
     wrapped, kek_id = rows[0]
     return provider.unwrap(kek_id, wrapped, bound_to(purpose))

@@ -28,7 +28,7 @@ from apps.wallet.pages.held import Line
 from apps.wallet.pages.leads import lead
 from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
 from apps.wallet.pages.picture import draw, runs
-from apps.wallet.pages.wording import Names, local_day, record_address, source_name, titled
+from apps.wallet.pages.wording import Names, local_day, record_address, source_name, titled, unopened
 
 MONTHS: Final = 18
 
@@ -63,6 +63,7 @@ class DomainPage:
     counted: str
     pages: Pages
     silent: list[SafeString]
+    unopened: str
 
 
 def prepare(
@@ -70,7 +71,7 @@ def prepare(
 ) -> DomainPage:
     """Reads and puts into words; call it inside a passage through the door. 404 for a page that is not there."""
     today = local_day(now)
-    lines, speaking, total = held.of_domain(
+    found, found_speaking, total = held.of_domain(
         resident_id,
         key,
         domain.kinds,
@@ -78,9 +79,11 @@ def prepare(
         months_of=kinds_speaking(domain.name),
         months_from=before(today, MONTHS),
     )
-    if page > 1 and not lines:
+    if page > 1 and not found:
         raise Http404
     of = max(-(-total // held.PAGE_SIZE), 1)
+    lines, broken = held.readable(found)
+    speaking, _broken = held.readable(found_speaking)
     months: list[Month] = []
     if domain.has_months:
         months = draw_up(speaking, months_until(today, MONTHS), domain=domain.name, today=today)
@@ -100,6 +103,7 @@ def prepare(
         ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
         _pages(domain, page, of),
         _silent([*lines, *speaking], now=now),
+        unopened(broken),
     )
 
 

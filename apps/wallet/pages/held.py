@@ -4,6 +4,7 @@ Every function is called inside a passage through ``consent.door``; outside it t
 is opened with the key that the passage gave.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,10 +15,12 @@ from django.db.models import BinaryField, Case, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce, RowNumber
 
 from apps.accounts.prepared import fetch_prepared
-from apps.consent.sealing import DataKey
+from apps.consent.sealing import DataKey, SealBroken
 from apps.wallet import kinds
 from apps.wallet.models import Holding, Record, Source
 from apps.wallet.sealed import unseal_payload
+
+log = logging.getLogger(__name__)
 
 PAGE_SIZE: Final = 60
 NEWS: Final = 5
@@ -34,7 +37,10 @@ _SUMMARY: Final = (
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One record as lists and pictures need it; ``record`` is None where its contents were not asked for."""
+    """One record as lists and pictures need it; ``record`` is None where its contents were not asked for.
+
+    ``is_broken``: its contents do not open, so nothing of it may be shown.
+    """
 
     id: UUID
     kind: str
@@ -49,6 +55,7 @@ class Line(msgspec.Struct, frozen=True):
     has_gap: bool
     tie_ended_at: datetime | None
     record: kinds.Record | None
+    is_broken: bool = False
 
     @property
     def is_the_residents_own(self) -> bool:
@@ -67,10 +74,21 @@ class Tied(msgspec.Struct, frozen=True):
 def open_payload(
     key: DataKey, kind: str, record_id: UUID, revision: int, sealed: bytes | memoryview | None
 ) -> kinds.Record | None:
-    """The contents of a version as it is stored; None for one that was withdrawn."""
+    """The contents of a version as it is stored; None for one that was withdrawn, SealBroken for one that does not open."""
     if sealed is None:
         return None
     return kinds.decode(kind, msgspec.json.decode(unseal_payload(key, record_id, revision, sealed)))
+
+
+def readable(lines: Collection[Line]) -> tuple[list[Line], int]:
+    """The lines without those whose contents do not open, and how many those are."""
+    whole = [line for line in lines if not line.is_broken]
+    return whole, len(lines) - len(whole)
+
+
+def tell_staff(record_id: UUID) -> None:
+    """Says in the server's log that a stored record does not open: it was changed, moved, or its key is another."""
+    log.critical("the seal of record %s is broken", record_id)
 
 
 def overview(
@@ -113,9 +131,15 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
         held,
         contents,
     ) = row
+    record, is_broken = None, False
+    try:
+        record = open_payload(key, kind, name, revision, contents)
+    except SealBroken:
+        is_broken = True
+        tell_staff(name)
     return Line(
         name, kind, tied.source, valid_from, valid_to, data_as_of, first, changed, confirmed, reason is not None,
-        held < revision, tied.ended_at, open_payload(key, kind, name, revision, contents),
+        held < revision, tied.ended_at, record, is_broken,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up,
 from apps.wallet.pages.news import News, news
 from apps.wallet.pages.picture import draw_recent
 from apps.wallet.pages.upcoming import KINDS_DATED, Coming, upcoming
-from apps.wallet.pages.wording import in_a_row, local_day, source_name
+from apps.wallet.pages.wording import in_a_row, local_day, source_name, unopened
 
 MONTHS = 12
 RECENT_MONTHS = 7
@@ -62,6 +62,7 @@ class Home:
     coming: list[Coming] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
     picture: SafeString | str = ""
+    unopened: str = ""
 
     @property
     def counted(self) -> str:
@@ -81,13 +82,14 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
     """Reads and puts into words; call it inside a passage through the door."""
     today = local_day(now)
     months = months_until(today, MONTHS)
-    lines, sources = held.overview(
+    found, sources = held.overview(
         resident_id,
         key,
         months_from=before(today, MONTHS),
         months_of=ALL_KINDS_SPEAKING,
         always=KINDS_LEADING | KINDS_DATED,
     )
+    lines, broken = held.readable(found)
     pictures = {
         domain.slug: draw_up(lines, months, domain=domain.name, today=today)
         for domain in DOMAINS.values()
@@ -101,6 +103,7 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
         coming=upcoming(lines, today=today),
         news=news(lines),
         picture=_picture(lines, pictures, mirrored=mirrored),
+        unopened=unopened(broken),
     )
 
 

@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 
 from apps.consent.granted import GrantedPassage
 from apps.consent.policy import Fields
+from apps.consent.sealing import SealBroken
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
-from apps.wallet.pages.held import PAGE_SIZE, open_payload
-from apps.wallet.pages.wording import foreign, source_name
+from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
+from apps.wallet.pages.wording import foreign, source_name, unopened
 
 #: What a spreadsheet would run as a formula when it stands first in a cell.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -54,6 +55,7 @@ class SharedKind:
     total: int
     page: int
     has_more: bool
+    unopened: str
 
 
 def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
@@ -62,8 +64,20 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     rows = _rows(passage, kind)
     total = rows.count()
     found = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    records = [_record(passage, row, given) for row in found]
-    return SharedKind(kind, known.label, given is not None, records, total, page, total > page * PAGE_SIZE)
+    opened = [_unless_broken(passage, row, given) for row in found]
+    records = [record for record in opened if record is not None]
+    left_out = unopened(len(opened) - len(records))
+    return SharedKind(
+        kind, known.label, given is not None, records, total, page, total > page * PAGE_SIZE, left_out
+    )
+
+
+def _unless_broken(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord | None:
+    try:
+        return _record(passage, row, given)
+    except SealBroken:
+        tell_staff(row.id)
+        return None
 
 
 def _rows(passage: GrantedPassage, kind: str) -> Any:

@@ -164,3 +164,14 @@ def days_from(day: date, *, today: date) -> str:
         return ngettext("in about %(years)s year", "in about %(years)s years", years) % {"years": years}
     # Translators: stands under a date that is still to come.
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+def unopened(number: int) -> str:
+    """That so many records are left out of a page because their seals are broken; nothing for none."""
+    if not number:
+        return ""
+    return ngettext(
+        "One record could not be opened. We have been told.",
+        "%(number)s records could not be opened. We have been told.",
+        number,
+    ) % {"number": number}
