@@ -175,7 +175,10 @@ PARTS = {
     "worker": ("-m", "celery", "-A", "config", "worker", "--concurrency", "1"),
     "scheduler": ("-m", "celery", "-A", "config", "beat", "--schedule", "beat-schedule"),
     "rotate_keys": ("manage.py", "rotate_keys"),
-    **{name: ("manage.py", name) for name in ("check", "pull_feeds", "expire_data", "sign_log_head", "erase_again")},
+    **{
+        name: ("manage.py", name)
+        for name in ("check", "pull_feeds", "expire_data", "sign_log_head", "erase_again")
+    },
 }
 
 
