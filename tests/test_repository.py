@@ -31,6 +31,7 @@ WITHOUT_A_RESIDENT = {
     "accounts_actsfor": "says for whom the door opens",
     "feeds_approval": "which member of staff approved an institution",
     "accounts_organisation": "public facts, and which user registered it",
+    "accounts_numbersapproval": "which member of staff compared the numbers of an organisation’s member",
     "accounts_organisationapproval": "which member of staff compared an organisation with the registers",
     "accounts_organisationchange": "who moved an organisation from state to state, and why",
     "accounts_membership": "who works where, as residents read it before they let somebody see anything",

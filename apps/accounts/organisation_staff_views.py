@@ -1,19 +1,22 @@
 """Staff's pages about organisations: compare one with the public registers, open it as two, stop it as one."""
 
 import logging
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import vetting
-from apps.accounts.models import Organisation
+from apps.accounts.models import Membership, Organisation
 from apps.accounts.organisation_forms import ReasonForm
 from apps.accounts.organisation_words import KIND_WORDS
 from apps.accounts.registers import CORPORATE_NUMBERS, LAWYERS, SCRIVENERS, SUPPORT_ORGANISATIONS
@@ -23,6 +26,7 @@ from apps.accounts.step_up import step_up
 from config.languages import OWN_NAME
 
 log = logging.getLogger(__name__)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Kind, State = Organisation.Kind, Organisation.State
 _REGISTERS = {
@@ -49,7 +53,14 @@ def organisations(request: SignedInRequest) -> HttpResponse:
     waiting_first = Case(
         When(state=State.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    rows = Organisation.objects.annotate(approved=Count("approvals")).order_by(waiting_first, "registered_at")
+    rows = Organisation.objects.annotate(
+        approved=Count("approvals", distinct=True),
+        numbers_waiting=Count(
+            "memberships",
+            filter=Q(memberships__ended_at=None, memberships__numbers_wait_since__isnull=False),
+            distinct=True,
+        ),
+    ).order_by(waiting_first, "registered_at")
     return render(request, "organisations/staff_list.html", {"rows": rows})
 
 
@@ -94,6 +105,37 @@ def approve(request: SignedInRequest, organisation_id: UUID) -> HttpResponse:
         else _("Noted. One more person has to compare it with the registers."),
     )
     return redirect("organisations:staff_page", found.pk)
+
+
+def _address_of_member(member_id: UUID) -> str:
+    return _address(get_object_or_404(Membership, pk=member_id).organisation_id)
+
+
+@require_POST
+@for_operators
+@step_up(page=_address_of_member)
+def approve_numbers(request: SignedInRequest, member_id: UUID) -> HttpResponse:
+    """Notes that this person compared the changed numbers of a member with the registers; two people are needed."""
+    members = Membership.objects.live().select_related("organisation")
+    member = get_object_or_404(members, pk=member_id, numbers_wait_since__isnull=False)
+    seen = (
+        parse_datetime(request.POST.get("seen", "").strip())
+        if len(request.POST.get("seen", "")) < 40
+        else None
+    )
+    try:
+        done = vetting.approve_numbers(member, by=request.user, seen=seen or EPOCH, now=timezone.now())
+    except vetting.OwnOrganisationError:
+        messages.error(request, _("This is your own organisation. Two other people have to compare it."))
+        return redirect("organisations:staff_page", member.organisation_id)
+    _log(request, "compared numbers of", member.organisation)
+    if done:
+        messages.success(request, _("The numbers count now."))
+    elif seen != member.numbers_wait_since:
+        messages.error(request, _("The numbers have changed in between. Compare them again."))
+    else:
+        messages.success(request, _("Noted. One more person has to compare it with the registers."))
+    return redirect("organisations:staff_page", member.organisation_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

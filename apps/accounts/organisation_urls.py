@@ -19,5 +19,10 @@ urlpatterns = [
     path("operators/organisations/", staff.organisations, name="staff_list"),
     path("operators/organisations/<uuid:organisation_id>/", staff.organisation, name="staff_page"),
     path("operators/organisations/<uuid:organisation_id>/approve/", staff.approve, name="approve"),
+    path(
+        "operators/organisations/members/<uuid:member_id>/numbers/",
+        staff.approve_numbers,
+        name="approve_numbers",
+    ),
     path("operators/organisations/<uuid:organisation_id>/<slug:decision>/", staff.decide, name="decide"),
 ]

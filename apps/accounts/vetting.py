@@ -40,7 +40,7 @@ def approve(organisation: Organisation, *, by: User, now: datetime) -> bool:
     who registered it, works there or ever did.
     """
     locked = _locked(organisation)
-    if locked.registered_by_id == by.pk or locked.memberships.filter(user=by).exists():
+    if _is_own(locked, by):
         raise OwnOrganisationError
     if locked.state != State.WAITING:
         return locked.is_verified
@@ -77,11 +77,50 @@ def reopen(organisation: Organisation, *, by: User, reason: str, now: datetime) 
 
 @transaction.atomic
 def keep_numbers(member: Membership, *, by: User, now: datetime) -> None:
-    """Stores what an admin wrote about a member; staff see that numbers changed after they had compared them."""
-    before = Membership.objects.get(pk=member.pk)
-    member.save(update_fields=[*_NUMBERS, "name", "profession"])
-    if any(getattr(before, name) != getattr(member, name) for name in _NUMBERS):
-        _note(member.organisation, Step.NUMBERS, by=by, now=now)
+    """Stores what an admin wrote about a member. Numbers that changed count only once two people compared them.
+
+    While the organisation itself waits they are compared with it, so whoever compared it before has to look again.
+    """
+    organisation = _locked(member.organisation)
+    before = Membership.objects.select_for_update().get(pk=member.pk)
+    changed = any(getattr(before, name) != getattr(member, name) for name in _NUMBERS)
+    if changed:
+        member.number_approvals.all().delete()
+        member.numbers_wait_since = None
+        if organisation.state == State.WAITING:
+            organisation.approvals.all().delete()
+        elif member.registration_number or member.agency_approval:
+            member.numbers_wait_since = now
+        _note(organisation, Step.NUMBERS, by=by, now=now)
+    waiting = ["numbers_wait_since"] if changed else []
+    member.save(update_fields=[*_NUMBERS, *waiting, "name", "profession"])
+
+
+@transaction.atomic
+def approve_numbers(member: Membership, *, by: User, seen: datetime, now: datetime) -> bool:
+    """Notes that one person compared the numbers that a member's admin changed at ``seen``.
+
+    Returns whether they count now: the second different person does that. Numbers that changed again meanwhile are
+    not approved. Raises OwnOrganisationError as ``approve`` does.
+    """
+    organisation = _locked(member.organisation)
+    if _is_own(organisation, by):
+        raise OwnOrganisationError
+    found = Membership.objects.select_for_update().get(pk=member.pk)
+    if found.numbers_wait_since is None or found.numbers_wait_since != seen:
+        return found.numbers_wait_since is None
+    found.number_approvals.get_or_create(by=by, defaults={"at": now})
+    if found.number_approvals.count() < APPROVALS_NEEDED:
+        return False
+    found.numbers_wait_since = None
+    found.save(update_fields=["numbers_wait_since"])
+    found.number_approvals.all().delete()  # who approved last stays in the changes
+    _note(organisation, Step.NUMBERS_OK, by=by, now=now)
+    return True
+
+
+def _is_own(organisation: Organisation, by: User) -> bool:
+    return organisation.registered_by_id == by.pk or organisation.memberships.filter(user=by).exists()
 
 
 def _move(
@@ -107,6 +146,7 @@ def _change(
     locked.state = state
     if state == State.VERIFIED:
         locked.verified_at = now
+        locked.memberships.update(numbers_wait_since=None)  # compared with it
     elif state in {State.WAITING, State.REFUSED}:
         locked.verified_at = None
         locked.approvals.all().delete()  # who approved once stays in the changes

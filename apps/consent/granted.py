@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from apps.accounts.abilities import Ability
 from apps.accounts.models import Membership, Organisation, User, residents_named
-from apps.accounts.organisations import membership_of
+from apps.accounts.organisations import may_now, membership_of
 from apps.accounts.purposes import PURPOSES
 from apps.accounts.second_factor import second_factor_is_missing
 from apps.consent import closing, door, vocabulary
@@ -93,7 +94,7 @@ def open_granted(
             purpose=purpose,
             kinds=kinds,
             fields=fields,
-            member=_reader(membership, grant),
+            member=_reader(membership, grant, on=day_in_japan(now)),
             at=day_in_japan(now),
             export=export,
         )
@@ -211,7 +212,7 @@ def raise_if_erased(grant_id: UUID, organisation: Organisation) -> None:
         raise GrantRefused("ended", ended)
 
 
-def _reader(membership: Membership, grant: Grant) -> Reader:
+def _reader(membership: Membership, grant: Grant, *, on: date) -> Reader:
     """Read inside the transaction that opens, after the permission was locked.
 
     An organisation that was suspended since the permission was given does not stand verified towards it any more.
@@ -220,7 +221,14 @@ def _reader(membership: Membership, grant: Grant) -> Reader:
         member=membership.pk,
         is_member=membership.ended_at is None,
         is_verified=membership.organisation.state == Organisation.State.VERIFIED and not is_stopped(grant),
+        is_able=_is_able(membership, PURPOSES[grant.purpose].ability, on=on),
     )
+
+
+def _is_able(membership: Membership, ability: str, *, on: date) -> bool:
+    """As when it was asked for: the licence may be gone since, the engagement stands with the permission."""
+    own_matter = ability != Ability.DRAFT_ISA
+    return may_now(membership, ability, on=on, engaged=True, own_matter=own_matter)
 
 
 def is_stopped(grant: Grant) -> bool:

@@ -15,7 +15,8 @@ type Scope = Mapping[str, Fields]
 """What may be read: record kinds, each with its fields. Never empty."""
 
 type Reason = Literal[
-    "", "refused", "ended", "not-begun", "expired", "organisation-suspended", "membership-ended", "other-member",
+    "", "refused", "ended", "not-begun", "expired", "organisation-suspended", "membership-ended",
+    "licence-missing", "other-member",
     "other-purpose", "kind-not-given", "field-not-given", "looks-used-up", "export-not-given",
 ]  # fmt: skip
 
@@ -43,11 +44,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: a membership, whether it has not ended, whether the organisation stands verified."""
+    """Who reads: a membership, whether it has not ended, whether the organisation stands verified.
+
+    ``is_able``: whether the law lets them do what the permission is for, by the numbers on file now.
+    """
 
     member: UUID
     is_member: bool
     is_verified: bool
+    is_able: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def decide(
         (at < terms.starts_on, "not-begun"),
         (not member.is_verified, "organisation-suspended"),
         (not member.is_member, "membership-ended"),
+        (not member.is_able, "licence-missing"),
         (terms.member not in {None, member.member}, "other-member"),
         (purpose != terms.purpose, "other-purpose"),
         (not terms.scope.keys() >= set(asked), "kind-not-given"),

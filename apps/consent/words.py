@@ -21,6 +21,7 @@ TRIED: Final[Mapping[str, Promise]] = {
     "not-begun": gettext_lazy("The permission had not begun. Nothing was shown."),
     "organisation-suspended": gettext_lazy("Our staff had suspended the organisation. Nothing was shown."),
     "membership-ended": gettext_lazy("This person no longer worked there. Nothing was shown."),
+    "licence-missing": gettext_lazy("The law asks for a licence that they did not show. Nothing was shown."),
     "other-member": gettext_lazy("You had given it to somebody else of the organisation. Nothing was shown."),
     "other-purpose": gettext_lazy("They named another purpose than yours. Nothing was shown."),
     "kind-not-given": gettext_lazy("Tried to read a record outside your permission. Nothing was shown."),
@@ -33,6 +34,7 @@ TRIED: Final[Mapping[str, Promise]] = {
 NEXT: Final[Mapping[str, Promise]] = {
     "organisation-suspended": gettext_lazy("Our staff suspended your organisation. That ended what it was allowed to read; when it is open again, you can ask anew."),
     "membership-ended": gettext_lazy("You no longer work for the organisation that this was given to."),
+    "licence-missing": gettext_lazy("It needs a licence or approval of yours that our staff have compared."),
     "other-member": gettext_lazy("It was given to another member of your organisation. You can ask for yourself."),
     "other-purpose": gettext_lazy("It was given for something else. Go back and state what you read for."),
     "kind-not-given": gettext_lazy("These records are not part of it. You can ask for them."),

@@ -1,5 +1,6 @@
 """Organisations act only once two people checked them; members need two things to come in; each sees only their own."""
 
+import re
 import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -555,7 +556,7 @@ def test_staff_see_that_an_admin_changed_a_number(client: Client) -> None:
     assert (colleague.name, colleague.profession, colleague.is_licensed) == (
         "Tran Thi Lan",
         "scrivener",
-        True,
+        False,
     )
     change = OrganisationChange.objects.get()
     assert (change.step, change.by) == ("numbers", admin.user_id)
@@ -563,6 +564,84 @@ def test_staff_see_that_an_admin_changed_a_number(client: Client) -> None:
     client.post(address, {"name": "Tran Thi Lan", "registration_number": ""})
     colleague.refresh_from_db()
     assert not colleague.is_licensed
+
+
+def with_new_numbers(client: Client) -> Membership:
+    """A member of an open office whose admin has just written numbers about them."""
+    admin = sign_in_member(client, kind="scrivener", role="admin")
+    colleague = new_member(admin.organisation, "lan@example.com")
+    client.post(
+        f"/organisation/members/{colleague.pk}/",
+        {
+            "name": "Tran Thi Lan",
+            "registration_number": "12345678",
+            "agency_approval": "東京 123",
+            "agency_approval_until": "2028-03-31",
+        },
+    )
+    colleague.refresh_from_db()
+    return colleague
+
+
+def test_numbers_written_after_verification_count_once_two_people_compared_them(client: Client) -> None:
+    colleague = with_new_numbers(client)
+    assert "Two of our staff compare these numbers first." in client.get("/organisation/").content.decode()
+    address = f"/operators/organisations/members/{colleague.pk}/numbers/"
+    page = f"/operators/organisations/{colleague.organisation_id}/"
+
+    counted = []
+    for name in ("one", "one", "two"):
+        operator = Client()
+        user = User.objects.filter(email=f"{name}@example.com").first() or staff(name)
+        sign_in_shown(operator, user)
+        assert "wait to be compared" in operator.get("/operators/organisations/").content.decode()
+        text = operator.get(page).content.decode()
+        (seen,) = re.findall(r'name="seen" value="([^"]+)"', text)
+        assert operator.post(address, {"seen": seen}).status_code == 302
+        colleague.refresh_from_db()
+        counted.append((colleague.is_licensed, colleague.may_submit(on=date(2028, 3, 31))))
+
+    assert counted == [(False, False), (False, False), (True, True)]
+    assert OrganisationChange.objects.order_by("-at").first().step == "numbers_ok"  # type: ignore[union-attr]
+    assert operator.post(address, {"seen": seen}).status_code == 404
+    assert 'name="seen"' not in operator.get(page).content.decode()
+
+
+def test_numbers_that_change_again_meanwhile_are_not_approved(client: Client) -> None:
+    colleague = with_new_numbers(client)
+    seen = colleague.numbers_wait_since
+    assert seen is not None
+    one, two = staff("one"), staff("two")
+    vetting.approve_numbers(colleague, by=one, seen=seen, now=NOW)
+    colleague.registration_number = "87654321"
+    vetting.keep_numbers(colleague, by=one, now=NOW + timedelta(hours=1))
+
+    assert not vetting.approve_numbers(colleague, by=two, seen=seen, now=NOW)
+    assert not vetting.approve_numbers(colleague, by=two, seen=NOW + timedelta(hours=1), now=NOW)
+    assert not Membership.objects.select_related("organisation").get(pk=colleague.pk).is_licensed
+
+
+def test_nobody_compares_numbers_of_an_office_where_they_ever_worked(client: Client) -> None:
+    colleague = with_new_numbers(client)
+    one = staff("one")
+    new_member(colleague.organisation, one.email, ended_at=NOW)
+
+    assert colleague.numbers_wait_since is not None
+    with pytest.raises(vetting.OwnOrganisationError):
+        vetting.approve_numbers(colleague, by=one, seen=colleague.numbers_wait_since, now=NOW)
+
+
+def test_numbers_that_change_while_the_office_waits_are_compared_with_it_anew() -> None:
+    here = new_organisation("scrivener", state="waiting")
+    member = new_member(here)
+    one, two = staff("one"), staff("two")
+    vetting.approve(here, by=one, now=NOW)
+    member.profession, member.registration_number = "scrivener", "12345678"
+    vetting.keep_numbers(member, by=member.user, now=NOW)
+
+    assert not vetting.approve(here, by=two, now=NOW)
+    assert vetting.approve(here, by=one, now=NOW)
+    assert Membership.objects.select_related("organisation").get(pk=member.pk).is_licensed
 
 
 def test_a_member_who_is_no_admin_changes_nobody(client: Client) -> None:

@@ -1,6 +1,6 @@
 """Giving, giving less, ending: at once, counted, noted; and nothing that would give more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -432,3 +432,24 @@ def test_the_database_keeps_no_permission_longer_than_a_year(mai: Person, lotus:
 
     with pytest.raises(IntegrityError, match="grant_ends_within_a_year"), acting(mai):
         grant.save(force_insert=True)
+
+
+def test_a_licence_that_is_gone_closes_what_rests_on_it_and_the_resident_sees_the_try(mai: Person) -> None:
+    here = desk("employer")
+    submission = "application-submission"
+    Membership.objects.filter(pk=here.member.pk).update(
+        agency_approval="東京 123", agency_approval_until=date(2099, 3, 31)
+    )
+    grant = give(mai, here, purpose=submission)
+    with here.reading(grant, purpose=submission):
+        pass
+
+    Membership.objects.filter(pk=here.member.pk).update(numbers_wait_since=timezone.now())
+    with pytest.raises(GrantRefused, match="licence-missing"), here.reading(grant, purpose=submission):
+        pass
+
+    last = log_of(mai)[-1]
+    assert (last.outcome, last.reason) == ("refused", "licence-missing")
+    Membership.objects.filter(pk=here.member.pk).update(numbers_wait_since=None)
+    with here.reading(grant, purpose=submission):
+        pass

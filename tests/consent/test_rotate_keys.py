@@ -147,10 +147,10 @@ def test_a_rotation_killed_twice_ends_with_everything_open_and_the_old_key_gone(
     told = house.rotate()
 
     # the key of the house and the self-test lie under the new one as well
-    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 2} keys (current)"
+    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 4} keys (current)"
     house.keys(new)
     assert house.everything_opens()
-    assert house.rotate().splitlines() == [f"2026-11: {RESIDENTS + 2} keys (current)"]
+    assert house.rotate().splitlines() == [f"2026-11: {RESIDENTS + 4} keys (current)"]
 
 
 def test_a_running_process_follows_a_rotation_by_reading_the_file_again(house: House) -> None:
@@ -265,7 +265,7 @@ def test_an_owner_who_is_no_superuser_rotates_and_counts_every_key_too(
 
     told = house.rotate()
 
-    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 2} keys (current)"
+    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 4} keys (current)"
     assert house.wrapped_by("2026-04") == 0
     assert house.everything_opens()
 

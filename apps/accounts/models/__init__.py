@@ -3,6 +3,7 @@
 from apps.accounts.models.organisations import (
     JoinCode,
     Membership,
+    NumbersApproval,
     Organisation,
     OrganisationApproval,
     OrganisationChange,
@@ -20,6 +21,7 @@ __all__ = [
     "ActsFor",
     "JoinCode",
     "Membership",
+    "NumbersApproval",
     "Organisation",
     "OrganisationApproval",
     "OrganisationChange",

@@ -177,6 +177,7 @@ class OrganisationChange(models.Model):
         SUSPENDED = "suspended", _("suspended")
         REOPENED = "reopened", _("put back to be compared again")
         NUMBERS = "numbers", _("changed the numbers of a member")
+        NUMBERS_OK = "numbers_ok", _("changed numbers compared by a second person")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="changes")
@@ -229,6 +230,9 @@ class Membership(models.Model):
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     agency_approval = models.CharField(_("approval to submit for others"), max_length=60, blank=True)
     agency_approval_until = models.DateField(_("approval valid until"), null=True, blank=True)
+    numbers_wait_since = models.DateTimeField(
+        null=True, help_text="Since when numbers wait to be compared that changed after the organisation was."
+    )
     since = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -256,7 +260,7 @@ class Membership(models.Model):
     class Privacy:
         personal: ClassVar = {"organisation", "user", "role", "name", "profession", "registration_number",
                               "agency_approval", "agency_approval_until"}  # fmt: skip
-        plain: ClassVar = {"id", "since", "ended_at"}
+        plain: ClassVar = {"id", "numbers_wait_since", "since", "ended_at"}
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -269,13 +273,18 @@ class Membership(models.Model):
 
     @property
     def is_licensed(self) -> bool:
-        """Whether the member named a registration of the profession that their office is of."""
-        return self.profession == self.organisation.kind and bool(self.registration_number)
+        """Whether the member named a registration of the profession that their office is of, and two people compared it."""
+        return (
+            self.numbers_wait_since is None
+            and self.profession == self.organisation.kind
+            and bool(self.registration_number)
+        )
 
     def may_submit(self, *, on: date) -> bool:
-        """Whether an approval to submit for others is on file and has not run out (ICRRA-R 59-6)."""
+        """Whether an approval to submit for others is on file, compared, and has not run out (ICRRA-R 59-6)."""
         return (
-            bool(self.agency_approval)
+            self.numbers_wait_since is None
+            and bool(self.agency_approval)
             and self.agency_approval_until is not None
             and on <= self.agency_approval_until
         )
@@ -285,6 +294,27 @@ class Membership(models.Model):
         if self.ended_at is None:
             self.ended_at = at
             self.save(update_fields=["ended_at"])
+
+
+class NumbersApproval(models.Model):
+    """That one member of staff compared a member's numbers, changed after the organisation was; two are needed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="number_approvals")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "by"], name="numbers_approval_once_per_person")
+        ]
+
+    class Privacy:
+        personal: ClassVar = {"by", "membership"}
+        plain: ClassVar = {"id", "at"}
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class JoinCode(models.Model):

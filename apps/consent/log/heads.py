@@ -9,7 +9,6 @@ from apps.consent.log import log_keys, merkle, offline, sequencing
 from apps.consent.log.offline import ProofError
 from apps.consent.models import TreeHead
 
-
 _KEEP: Final = "SELECT consent_keep_head(%s, %s, %s, %s, %s, %s::bytea[], %s)"
 
 
@@ -60,10 +59,11 @@ def _one_signer() -> None:
 
 
 def _keep(head: TreeHead) -> None:
+    previous = None if head.previous is None else bytes(head.previous)
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP,
-            [head.id, head.size, head.root, head.at, head.previous, head.consistency, head.jws],
+            [head.id, head.size, bytes(head.root), head.at, previous, head.consistency, head.jws],
         )
 
 

@@ -59,6 +59,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "not-begun": gettext_lazy("The first day of the permission had not come yet."),
     "organisation-suspended": gettext_lazy("The organisation was suspended at that time."),
     "membership-ended": gettext_lazy("This person no longer worked there."),
+    "licence-missing": gettext_lazy("The law asks for a licence that they did not show."),
     "other-member": gettext_lazy("The permission is for somebody else who works there."),
     "other-purpose": gettext_lazy("It was for another purpose than the permission."),
     "kind-not-given": gettext_lazy("The permission does not cover these records."),

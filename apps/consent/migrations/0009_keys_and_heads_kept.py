@@ -22,7 +22,7 @@ def let_only_the_web_call(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0007_read_notices"),
+        ("consent", "0008_scopes_are_codes"),
     ]
 
     operations = [
