@@ -82,6 +82,7 @@ def test_a_refused_text_is_not_shown_again() -> None:
     assert "neyugN" not in str(form)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("bad", [f"{NAME}\u202e", f"{NAME}\x1b[2J", "\u200b", f"{NAME}\nof the city office"])
 def test_the_forms_of_names_ask(bad: str) -> None:
     for form, field in (

@@ -15,7 +15,7 @@ from tests.consent.desk import RENEWAL, Desk, acting, desk, give, jws_of, log_of
 from tests.consent.people import Person
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """After somebody was erased: their events are refused, deliveries stay known without their contents, nothing comes back."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.consent.leaving_people import as_owner, ask, left_behind, let_days_pa
 from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def due(desk: Desk) -> Resident:
@@ -75,36 +76,50 @@ def test_deliveries_stay_known_without_what_they_said(office: Office, served: De
         assert owner.execute("SELECT count(*) FROM wallet_record").fetchone() == (0,)
 
 
+def until_somebody_waits_or(thread: threading.Thread) -> None:
+    """Until a statement in this database waits for a lock, or the thread has ended without having to."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while thread.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone() != (0,):
+                return
+
+
 def test_a_page_that_is_being_stored_meanwhile_leaves_nothing_behind(
     office: Office, served: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker has written its rows and not committed yet: it finds its lease lost, and writes nothing."""
+    """The worker has written its rows and not committed yet: erasing waits for it, and takes those rows too."""
     office.queue(served, served.upsert())
     ring(served)
     resident = due(served)
     office.queue(served, served.upsert(revision=2))
-    written, erased = threading.Event(), threading.Event()
+    written, go_on = threading.Event(), threading.Event()
     take = ingest.take
 
     def take_and_wait(*args: Any, **kwargs: Any) -> Any:
         taken = take(*args, **kwargs)
         written.set()
-        assert erased.wait(20)
+        assert go_on.wait(20)
         return taken
 
-    def pull() -> None:
+    def run(what: Callable[[], object]) -> None:
         try:
-            ring(served)
+            what()
         finally:
             connection.close()
 
     monkeypatch.setattr(ingest, "take", take_and_wait)
-    worker = threading.Thread(target=pull)
+    worker = threading.Thread(target=run, args=[lambda: ring(served)])
+    eraser = threading.Thread(target=run, args=[lambda: erase(resident.pk)])
     worker.start()
     assert written.wait(20)
-    erase(resident.pk)
-    erased.set()
+    eraser.start()
+    until_somebody_waits_or(eraser)
+    go_on.set()
     worker.join(20)
+    eraser.join(20)
 
+    assert not Resident.objects.filter(pk=resident.pk).exists()
     assert left_behind(resident.pk) == {}
-    assert [event.token for event in inbox(served)] == [None]
+    assert {(event.token, event.resident_id) for event in inbox(served)} == {(None, None)}

@@ -17,7 +17,7 @@ from tests.feeds.test_ingest import take, visible
 from tests.feeds.transmitter_desk import PAYSLIP, Desk
 from tests.opened import said_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def stored(desk: Desk, jti: str) -> Event:

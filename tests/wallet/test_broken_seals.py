@@ -9,7 +9,7 @@ from tests.consent.leaving_people import as_owner
 from tests.consent.people import Person, person
 from tests.wallet.page_records import office, payslip
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SAID = "One record could not be opened. We have been told."
 

@@ -32,7 +32,7 @@ from tests.consent.people import Person, person
 from tests.wallet.page_records import office, payslip, status
 from tests.wallet.test_kinds_schema import accepts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

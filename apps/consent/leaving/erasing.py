@@ -55,6 +55,9 @@ SELECT subject_ref, seq, counts FROM consent_erase_unchecked(%s, 'staff', NULL, 
 """
 
 
+_ATTEMPTS: Final = 3
+
+
 def erase(resident_id: UUID, *, reason: str = "", now: datetime | None = None) -> Erased:
     """Erases a resident for ever; everything or nothing happens.
 
@@ -64,16 +67,29 @@ def erase(resident_id: UUID, *, reason: str = "", now: datetime | None = None) -
     an erasure and a change of mind the one that came first.
     """
     now = now or timezone.now()
+    for attempt in range(_ATTEMPTS):
+        try:
+            done = _in_one_transaction(resident_id, reason, now)
+        except OperationalError as trouble:
+            # crosswise with a worker that stores something about them: one of the two gives way, and begins again
+            last = attempt + 1 == _ATTEMPTS or connection.in_atomic_block
+            if last or not isinstance(trouble.__cause__, errors.DeadlockDetected):
+                raise
+        else:
+            break
+    if done is None:
+        raise AskerGone
+    log.info("a resident was erased: %d rows", sum(done.counts.values()))
+    return done
+
+
+def _in_one_transaction(resident_id: UUID, reason: str, now: datetime) -> Erased | None:
     with transaction.atomic():
         door.admit([resident_id])
         if not waiting.lock(resident_id):
             raise AlreadyErased
         stopped = not reason and waiting.stop_if_asker_left(resident_id, now=now)
-        done = None if stopped else _erase(resident_id, reason, now)
-    if done is None:
-        raise AskerGone
-    log.info("a resident was erased: %d rows", sum(done.counts.values()))
-    return done
+        return None if stopped else _erase(resident_id, reason, now)
 
 
 def _erase(resident_id: UUID, reason: str, now: datetime) -> Erased:
