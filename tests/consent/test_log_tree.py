@@ -23,6 +23,8 @@ from apps.feeds import our_keys
 from tests.consent.own_log import used_as_owner
 from tests.feeds import own_database
 
+pytestmark = pytest.mark.slow
+
 NIGHT = datetime(2026, 11, 21, 18, 50, tzinfo=UTC)
 
 

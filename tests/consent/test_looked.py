@@ -32,7 +32,7 @@ from tests.feeds.test_read_notices import SAID, take
 from tests.feeds.transmitter_desk import new_desk
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def note(resident: Resident, action: str = "record.read", *, times: int = 1, **look: Any) -> None:

@@ -22,6 +22,8 @@ from tests.consent.people import Person, person
 from tests.feeds.transmitter_desk import Desk, new_desk
 from tests.wallet.page_records import Office, enrolment, office, payslip, status
 
+pytestmark = pytest.mark.slow
+
 transactional = pytest.mark.django_db(transaction=True)
 TIE_ENDED = datetime(2020, 3, 31, 3, tzinfo=UTC)
 A_DAY = timedelta(days=1)

@@ -14,6 +14,8 @@ from apps.consent.models import Grant, Receipt
 from tests.consent.desk import RENEWAL, Desk, acting, desk, give, log_of, take
 from tests.consent.people import Person
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "123456789018"
 TEXTS = (f"Mai Nguyen {NUMBER}", "x" * 120, "\x00", "\u202e", "net; DROP", "no_such_field")
 

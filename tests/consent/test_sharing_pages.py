@@ -18,6 +18,8 @@ from tests.consent.desk import RENEWAL, Desk, acting, desk, give, log_of, take
 from tests.consent.people import Person
 from tests.wallet.page_records import words
 
+pytestmark = pytest.mark.slow
+
 SCOPE = {"payslip": ("month", "gross"), "residence_status": None}
 
 

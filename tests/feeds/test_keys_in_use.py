@@ -18,7 +18,7 @@ from tests.feeds.fake_transmitter import Reply
 from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk, new_desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEGIN = timezone.now().replace(microsecond=0)
 
 

@@ -27,7 +27,7 @@ from tests.feeds.fake_transmitter import Reply, json_reply
 from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import PAYSLIP, Desk, new_desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def stream_of(desk: Desk) -> Stream:

@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from tests.accounts.test_second_factor import named_paths
 from tests.look.visits import OF_SHARING, OF_STAFF, SIGNED_IN, SIGNED_OUT, WITH_STEP_UP, all_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

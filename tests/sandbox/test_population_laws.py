@@ -14,6 +14,8 @@ from apps.sandbox.population.life import Life
 from apps.sandbox.population.population import Population
 from apps.wallet.kinds import decode, find_restricted
 
+pytestmark = pytest.mark.slow
+
 UNTIL = days.month_of(ANCHOR)
 SEEDS = st.integers(0, 2**32)
 EXAMPLES = settings(max_examples=25, deadline=None)

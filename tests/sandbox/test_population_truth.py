@@ -10,6 +10,8 @@ import pytest
 
 from apps.sandbox.population import ANCHOR, ERROR_RATES, cases, covered_checks, generate
 
+pytestmark = pytest.mark.slow
+
 type Finding = tuple[str, str, tuple[str, ...]]
 DAY = timedelta(days=1)
 STUDENT_OR_WORK = {

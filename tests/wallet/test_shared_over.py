@@ -10,7 +10,7 @@ from tests.consent.leaving_people import ask, let_days_pass
 from tests.consent.people import Person, person
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from tests.consent.desk import RENEWAL, Desk, desk, give, log_of
 from tests.consent.people import Person, person
 from tests.wallet.page_records import office, payslip, status, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def mai(db: None) -> Person:
