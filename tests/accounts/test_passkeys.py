@@ -129,3 +129,13 @@ def test_without_javascript_codes_still_open_the_door(browser_page: object) -> N
 
     page.goto("/settings/")
     expect(page.get_by_text("mai@example.com")).to_be_visible()
+
+
+def test_until_the_script_runs_there_is_no_button_that_could_not_work(page: Page) -> None:
+    """Pressed too early it would send an empty form, and say that something is missing."""
+    page.route("**/passkeys*.js", lambda route: route.abort())
+    page.goto("/account/login/")
+
+    assert page.locator("[data-able]").count() > 0
+    for hidden in page.locator("[data-able]").all():
+        expect(hidden).to_be_hidden()
