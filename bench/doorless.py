@@ -4,16 +4,22 @@ It connects as the owner of the database, whom no policy binds, notes no look, a
 two plain queries. Only for measuring: nothing else may start it.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from django.core.wsgi import get_wsgi_application
+
 os.environ["TSUNAGI_DATABASE_ROLE"] = "owner"
 
-application = import_module("config.wsgi").application  # sets Django up, before anything of ours is imported
+# as config.wsgi does it, which refuses a role that no policy binds
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+application = get_wsgi_application()
+gc.collect()
+gc.freeze()
 
 from apps.accounts import acting  # noqa: E402
 from apps.accounts.models import Resident  # noqa: E402
