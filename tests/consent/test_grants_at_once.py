@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from apps.consent import giving
@@ -13,6 +13,7 @@ from apps.consent.granted import GrantRefused
 from apps.consent.models import Grant
 from tests.consent.desk import Desk, acting, desk, give
 from tests.consent.people import Person, person
+from tests.lock_waits import until_somebody_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -44,26 +45,6 @@ def beside(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
     return thread, came
 
 
-def is_waiting_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_stat_clear_snapshot()"
-        )  # a transaction sees the first answer again otherwise
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def until_somebody_waits() -> None:
-    pause = threading.Event()
-    for _again in range(2000):
-        if is_waiting_for_a_lock():
-            return
-        pause.wait(0.01)
-    pytest.fail("nobody waited for the row")
-
-
 def read(lotus: Desk, grant: Grant) -> str:
     with lotus.reading(grant):
         return "read"
@@ -74,7 +55,7 @@ def test_the_last_look_is_used_once(mai: Person, lotus: Desk) -> None:
 
     with lotus.reading(grant):
         thread, came = beside(lambda: read(lotus, grant))
-        until_somebody_waits()
+        until_somebody_waits(thread)
     thread.join(30)
 
     assert came == ["looks-used-up"]
@@ -88,7 +69,7 @@ def test_a_look_that_waits_for_an_ending_is_refused(mai: Person, lotus: Desk) ->
     with acting(mai) as passage:
         giving.end(passage, grant.pk, now=timezone.now())
         thread, came = beside(lambda: read(lotus, grant))
-        until_somebody_waits()
+        until_somebody_waits(thread)
     thread.join(30)
 
     assert came == ["ended"]
@@ -103,7 +84,7 @@ def test_an_ending_waits_for_a_look_that_had_begun_and_then_holds(mai: Person, l
 
     with lotus.reading(grant):
         thread, came = beside(end)
-        until_somebody_waits()
+        until_somebody_waits(thread)
     thread.join(30)
 
     assert came == ["ended"]

@@ -1,7 +1,6 @@
 """An erasure and a change of mind that meet: one of them wins, says so, and neither waits for the other in a circle."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,13 +18,13 @@ from apps.consent.leaving.erasing import AskerGone, NotDue, erase
 from apps.consent.models import AccessEntry, LeavingRequest
 from tests.consent.leaving_people import (
     admitted,
-    as_owner,
     ask,
     left_behind,
     let_days_pass,
     rows_about,
 )
 from tests.consent.people import Person, person
+from tests.lock_waits import until_somebody_waits
 from tests.wallet.page_records import words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -51,20 +50,10 @@ def meanwhile(act: Callable[[], Any]) -> Iterator[list[Any]]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    _until_somebody_waits(thread)
+    until_somebody_waits(thread)
     yield outcome
     thread.join(30)
     assert not thread.is_alive()
-
-
-def _until_somebody_waits(thread: threading.Thread) -> None:
-    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with as_owner() as owner:
-        for _ in range(500):
-            if not thread.is_alive() or owner.execute(waits).fetchone() != (0,):
-                return
-            time.sleep(0.01)
-    raise AssertionError("nobody waited for a lock")
 
 
 def due_erasure(of: Person) -> LeavingRequest:

@@ -16,6 +16,7 @@ from apps.feeds.models import Event, Stream
 from tests.consent.leaving_people import as_owner, ask, left_behind, let_days_pass
 from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk
+from tests.lock_waits import until_somebody_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -76,16 +77,6 @@ def test_deliveries_stay_known_without_what_they_said(office: Office, served: De
         assert owner.execute("SELECT count(*) FROM wallet_record").fetchone() == (0,)
 
 
-def until_somebody_waits_or(thread: threading.Thread) -> None:
-    """Until a statement in this database waits for a lock, or the thread has ended without having to."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    while thread.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone() != (0,):
-                return
-
-
 def test_a_page_that_is_being_stored_meanwhile_leaves_nothing_behind(
     office: Office, served: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +106,7 @@ def test_a_page_that_is_being_stored_meanwhile_leaves_nothing_behind(
     worker.start()
     assert written.wait(20)
     eraser.start()
-    until_somebody_waits_or(eraser)
+    until_somebody_waits(eraser)
     go_on.set()
     worker.join(20)
     eraser.join(20)
