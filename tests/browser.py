@@ -114,7 +114,11 @@ def sign_in_by_code(page: Page, email: str) -> None:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it stands, all folds open: rule, reason and the first place of each."""
+    """What axe finds wrong on the page as it stands, all folds open: rule, reason and the first place of each.
+
+    Waits until the page is there: half of it, without its style sheet, breaks rules the whole one keeps.
+    """
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
     page.evaluate(AXE.read_text())
     found = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)

@@ -136,10 +136,12 @@ def test_the_pages_stand_in_every_window(
             page, f"orgs-{label}-{path.strip('/').split('/members')[0].replace('/', '-')}{len(path)}"
         )
     page.goto("/organisation/")
-    page.locator("form[action='/organisation/invite/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action='/organisation/invite/'] button").click()
     wrong += wrong_with(page, f"orgs-{label}-code")
     page.goto("/organisation/new/scrivener/")
-    page.locator("main form button").last.click()
+    with page.expect_navigation():
+        page.locator("main form button").last.click()
     wrong += wrong_with(page, f"orgs-{label}-errors")
 
     assert wrong == []
