@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     },
     "feeds: ring for streams that are due": {"task": "apps.feeds.tasks.ring_due_streams", "schedule": 10.0},
     "feeds: apply what is stored": {"task": "apps.feeds.tasks.apply_what_is_stored", "schedule": 60.0},
+    "feeds: look at snapshots": {"task": "apps.feeds.tasks.look_at_snapshots", "schedule": 600.0},
     "wallet: prepare the next months": {
         "task": "apps.feeds.tasks.prepare_ledger_months",
         "schedule": crontab(hour=3, minute=20),

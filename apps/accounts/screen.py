@@ -64,6 +64,7 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("feeds:coverage", _("Connections"), ("/coverage/", "/connect")),
     MainPage("consent:sharing", _("Who may read"), ("/sharing/", "/ask/")),
     MainPage("looked:page", _("Who looked"), ("/looked/",)),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),

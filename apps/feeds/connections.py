@@ -1,18 +1,20 @@
 """Links between residents and institutions: made with consent, ended from either side."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.consent import door
 from apps.feeds.institutions import has_control_characters
-from apps.feeds.models import Connection, Institution
+from apps.feeds.models import AuthorizationAttempt, Connection, Event, Institution
 from apps.wallet.models import Holding
 
 LONGEST_ID: Final = 255
+LONGEST_REDEEMING: Final = timedelta(minutes=2)
 
 
 class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
@@ -49,13 +51,108 @@ def link(
 
 
 @transaction.atomic
-def end(connection: Connection, *, by: str, now: datetime) -> None:
-    """Ends a connection at once; what was received stays readable to the resident."""
+def take_up(
+    resident_id: UUID, institution: Institution, external_id: str, *, kinds: Collection[str], now: datetime
+) -> Connection:
+    """Links a resident for exactly these kinds, as they have just agreed at the institution.
+
+    A connection that was ended or paused lives again, under the same id or another; an older one of theirs to the
+    same institution ends, since only the newest consent counts. What came during a pause is thrown away unread: after
+    a consent the institution tells everything again. Raises what ``link`` raises, and then changes nothing.
+    """
+    connection = link(resident_id, institution, external_id, kinds=kinds, now=now)
+    _throw_away_unread(resident_id, institution.pk)
+    theirs = Connection.objects.filter(resident_id=resident_id, institution=institution)
+    theirs.exclude(pk=connection.pk).exclude(state=Connection.State.ENDED).update(
+        state=Connection.State.ENDED, paused_at=None, ended_at=now, ended_by=Connection.EndedBy.RESIDENT
+    )
+    since = now if connection.state == Connection.State.ENDED else connection.since
+    theirs.filter(pk=connection.pk).update(
+        kinds=sorted(kinds),
+        state=Connection.State.LIVE,
+        since=since,
+        paused_at=None,
+        ended_at=None,
+        ended_by="",
+    )
+    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(
+        kinds=sorted(kinds), paused_at=None, ended_at=None
+    )
+    connection.refresh_from_db()
+    return connection
+
+
+@transaction.atomic
+def pause(connection: Connection, *, now: datetime) -> bool:
+    """From now on what comes is kept sealed and unread, for this resident alone; a second call changes nothing."""
+    return _move(connection, Connection.State.LIVE, Connection.State.PAUSED, paused_at=now)
+
+
+@transaction.atomic
+def resume(connection: Connection, *, now: datetime) -> bool:
+    """Lets what came during the pause be applied, in the next minute, and what comes from now on at once."""
+    del now
+    if not _move(connection, Connection.State.PAUSED, Connection.State.LIVE, paused_at=None):
+        return False
+    _unread(connection.resident_id, connection.institution_id).update(state=Event.State.STORED)
+    return True
+
+
+@transaction.atomic
+def end(connection: Connection, *, by: str, now: datetime) -> bool:
+    """Ends a connection at once; what was received stays readable to the resident, what was unread is thrown away."""
     door.admit([connection.resident_id], institution=connection.institution_id)
-    ended = Connection.objects.filter(pk=connection.pk, state=Connection.State.LIVE).update(
-        state=Connection.State.ENDED, ended_at=now, ended_by=by
+    ended = (
+        Connection.objects.filter(pk=connection.pk)
+        .exclude(state=Connection.State.ENDED)
+        .update(state=Connection.State.ENDED, paused_at=None, ended_at=now, ended_by=by)
     )
     if ended:
+        _throw_away_unread(connection.resident_id, connection.institution_id)
         Holding.objects.filter(
             resident_id=connection.resident_id, source_id=connection.institution_id, ended_at=None
-        ).update(ended_at=now)
+        ).update(ended_at=now, paused_at=None)
+    return bool(ended)
+
+
+def of(residents: Collection[UUID], connection_id: UUID) -> Connection | None:
+    """A connection of one of these residents; call it inside a passage that admitted them."""
+    theirs = Connection.objects.filter(resident_id__in=residents, pk=connection_id)
+    return theirs.select_related("institution__source").first()
+
+
+def now_with(resident_id: UUID, institution: Institution) -> Connection | None:
+    """The connection that a resident has to an institution now, live or paused; call it inside a passage."""
+    theirs = Connection.objects.filter(resident_id=resident_id, institution=institution)
+    return theirs.exclude(state=Connection.State.ENDED).order_by("-since").first()
+
+
+def is_forming(institution_id: UUID, *, now: datetime) -> bool:
+    """Whether somebody's code is being redeemed there, so that a connection may be noted in a moment.
+
+    Call it where the institution is admitted.
+    """
+    return AuthorizationAttempt.objects.filter(
+        institution_id=institution_id, outcome="", answered_at__gt=now - LONGEST_REDEEMING
+    ).exists()
+
+
+def _move(connection: Connection, before: str, after: str, *, paused_at: datetime | None) -> bool:
+    door.admit([connection.resident_id], institution=connection.institution_id)
+    moved = Connection.objects.filter(pk=connection.pk, state=before).update(state=after, paused_at=paused_at)
+    if moved:
+        Holding.objects.filter(
+            resident_id=connection.resident_id, source_id=connection.institution_id
+        ).update(paused_at=paused_at)
+    return bool(moved)
+
+
+def _unread(resident_id: UUID, institution_id: UUID) -> QuerySet[Event]:
+    """What came for a resident while their connection was paused."""
+    return Event.objects.filter(
+        institution_id=institution_id, resident_id=resident_id, state=Event.State.PAUSED
+    )
+
+
+def _throw_away_unread(resident_id: UUID, institution_id: UUID) -> None:
+    _unread(resident_id, institution_id).update(state=Event.State.NONE, token=None)

@@ -23,6 +23,7 @@ class Link:
     view: ConnectionView
     id: UUID
     resident_id: UUID
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

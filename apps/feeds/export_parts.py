@@ -28,6 +28,7 @@ def _tie(tie: Connection) -> dict[str, object]:
         "kinds": tie.kinds,
         "state": tie.state,
         "since": in_words(tie.since),
+        "paused_at": in_words(tie.paused_at),
         "ended_at": in_words(tie.ended_at),
         "ended_by": tie.ended_by,
     }

@@ -51,7 +51,6 @@ def end_connections(occurrences: Sequence[Occurrence]) -> None:
     for occurrence in occurrences:
         event = occurrence.accepted.event
         assert isinstance(event, ConnectionEnded)
-        assert occurrence.connection_id is not None
         assert occurrence.connection_id is not None  # the checks pass this event only with its connection
         connection = Connection.objects.filter(id=occurrence.connection_id).first()
         if connection is not None:
@@ -63,14 +62,16 @@ def note_snapshots(occurrences: Sequence[Occurrence]) -> None:
     for occurrence in occurrences:
         event = occurrence.accepted.event
         assert isinstance(event, SnapshotComplete)
-        assert occurrence.resident_id is not None
         assert occurrence.resident_id is not None  # the same
-        Snapshot.objects.get_or_create(
+        said = {"count": event.count, "digest": event.digest, "issued_at": occurrence.issued_at}
+        snapshot, made = Snapshot.objects.get_or_create(
             resident_id=occurrence.resident_id,
             source_id=occurrence.institution_id,
             epoch=event.epoch,
-            defaults={"count": event.count, "digest": event.digest, "issued_at": occurrence.issued_at},
+            defaults=said,
         )
+        if not made and (snapshot.issued_at, snapshot.digest) < (occurrence.issued_at, event.digest):
+            Snapshot.objects.filter(pk=snapshot.pk).update(**said)  # the end of an epoch, said again later
 
 
 def note_reads(occurrences: Sequence[Occurrence]) -> None:

@@ -16,7 +16,7 @@ from apps.accounts.corporate_number import is_corporate_number
 from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
 from apps.consent.sealing import DataKey, living_keys_of
-from apps.feeds import inbox, operators
+from apps.feeds import connections, inbox, operators, snapshots
 from apps.feeds.entries import Entries, Link
 from apps.feeds.handlers import Occurrence, handler_of
 from apps.feeds.judging import Judged, judge
@@ -32,7 +32,7 @@ from apps.feeds.protocol.payloads import (
     check_payload,
 )
 from apps.feeds.protocol.tokens import Trust
-from apps.feeds.protocol.verdicts import Opened, Refused
+from apps.feeds.protocol.verdicts import Held, Opened, Refused
 from apps.feeds.sealed_tokens import subject_named_in
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
@@ -83,6 +83,7 @@ def take(
     keys = living_keys_of(residents)
     links = _without_erased(links, keys)
     accepted = _check(judged, links)
+    _wait_for_connections(institution_id, judged, now=now)
     _settle_reused(institution_id, judged, accepted, keys, taken)
     rows = Entries(institution_id, judged, links, keys, trust.verification_id)
     entries = [*rows.refused(), *rows.kept_aside()]
@@ -111,7 +112,8 @@ def _answer_repeated(judged: Judged, taken: Taken) -> None:
 
 
 _LINKS: Final = """
-SELECT id, external_id, resident_id, array_to_string(kinds, ' '), state = 'live' FROM feeds_connection
+SELECT id, external_id, resident_id, array_to_string(kinds, ' '), state <> 'ended', state = 'paused'
+FROM feeds_connection
 WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
 """
 
@@ -119,8 +121,10 @@ WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements
 def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
     """The connections that the tokens speak of, as they stand in this moment."""
     return {
-        external_id: Link(ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id)
-        for row_id, external_id, resident_id, kinds, live in fetch_prepared(
+        external_id: Link(
+            ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id, paused
+        )
+        for row_id, external_id, resident_id, kinds, live, paused in fetch_prepared(
             _LINKS, [institution_id, as_json([each for each in ids if "\x00" not in each])]
         )
     }
@@ -156,6 +160,18 @@ def _check(judged: Judged, links: Mapping[str, Link]) -> dict[str, Accepted]:
         else:
             accepted[jti] = verdict
     return accepted
+
+
+def _wait_for_connections(institution_id: UUID, judged: Judged, *, now: datetime) -> None:
+    """Keeps aside what names a connection that we may be about to note: a refusal would be final.
+
+    An institution may send before its answer to a redeemed code has reached our database.
+    """
+    unknown = [jti for jti, refusal in judged.refused.items() if refusal.code == "unknown_connection"]
+    if unknown and connections.is_forming(institution_id, now=now):
+        for jti in unknown:
+            del judged.refused[jti]
+            judged.held[jti] = Held("connection_forming")
 
 
 def check(opened: Opened, view: ConnectionView | None) -> Accepted | Refused:
@@ -224,15 +240,18 @@ def apply_accepted(
     """
     arrivals: list[Arrival] = []
     others: defaultdict[str, list[Occurrence]] = defaultdict(list)
-    for item in accepted.values():
+    paused: dict[str, Event.State] = {}
+    for jti, item in accepted.items():
         link = links.get(item.opened.sub_id) if item.connection else None
-        if item.opened.event_type in _RECORDS and link is not None:
+        if link is not None and link.paused and item.opened.event_type != event_types.CONNECTION_ENDED:
+            paused[jti] = Event.State.PAUSED
+        elif item.opened.event_type in _RECORDS and link is not None:
             arrivals.append(arrival(item, link.resident_id, institution_id))
         else:
             resident_id, row_id = (link.resident_id, link.id) if link else (None, None)
             others[item.opened.event_type].append(Occurrence(institution_id, resident_id, row_id, item))
     outcomes = ledger.receive(arrivals, source_id=institution_id, keys=keys, now=now).outcomes
-    states = {jti: _state_after(outcome) for jti, outcome in outcomes.items()}
+    states = paused | {jti: _state_after(outcome) for jti, outcome in outcomes.items()}
     if conflicts := sum(outcome is Outcome.CONFLICT for outcome in outcomes.values()):
         taken.notices["revision_conflict"] += conflicts
     for event_type, occurrences in others.items():
@@ -241,6 +260,7 @@ def apply_accepted(
             handler(occurrences)
         state = Event.State.APPLIED if handler else Event.State.WAITING
         states |= {occurrence.accepted.opened.jti: state for occurrence in occurrences}
+    snapshots.compare(institution_id, arrivals, others[event_types.SNAPSHOT_COMPLETE])
     return states
 
 

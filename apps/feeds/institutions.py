@@ -67,6 +67,7 @@ class Registration(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     thumbprints: list[str]
     event_types: list[str]
     kinds: list[str]
+    authorization_url: Address | None = None
     metadata_url: Address | None = None
     jwks: dict[str, Any] | None = None
     jwks_uri: Address | None = None
@@ -167,7 +168,16 @@ def _check_words(entry: Registration) -> None:
 def _check_addresses(entry: Registration) -> None:
     if entry.private_network and not settings.FEED_PRIVATE_NETWORK_ALLOWED:
         raise RegistrationError("private_network", "refused in production")
-    for name in ("issuer", "poll_url", "token_url", "request_url", "metadata_url", "jwks_uri"):
+    addresses = (
+        "issuer",
+        "poll_url",
+        "token_url",
+        "request_url",
+        "authorization_url",
+        "metadata_url",
+        "jwks_uri",
+    )
+    for name in addresses:
         address = getattr(entry, name)
         if address is not None:
             _check_address(name, address, private=entry.private_network)
@@ -267,6 +277,7 @@ def register(checked: Checked, *, now: datetime, live: bool) -> Institution:
         poll_url=entry.poll_url,
         token_url=entry.token_url,
         request_url=entry.request_url,
+        authorization_url=entry.authorization_url or "",
         metadata_url=entry.metadata_url or "",
         jwks_uri=entry.jwks_uri or "",
         algorithms=entry.algorithms,

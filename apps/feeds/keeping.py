@@ -15,7 +15,7 @@ _FORGET_EVENTS: Final = """
     FOR each IN SELECT DISTINCT institution_id::text FROM feeds_event WHERE resident_id = leaver LOOP
         PERFORM set_config('tsunagi.institution', each, true);
         UPDATE feeds_event SET token = NULL, resident_id = NULL, event_type = '',
-            state = CASE WHEN state IN ('stored', 'waiting') THEN 'none' ELSE state END
+            state = CASE WHEN state IN ('stored', 'waiting', 'paused') THEN 'none' ELSE state END
         WHERE resident_id = leaver AND institution_id = each::uuid;
     END LOOP;
     PERFORM set_config('tsunagi.institution', '', true)
@@ -42,6 +42,15 @@ WITH old AS (
 )
 SELECT 'inbox.refused', count(*) FROM gone
 """
+_ATTEMPTS: Final = """
+WITH old AS (
+    SELECT id FROM feeds_authorizationattempt
+    WHERE resident_id = ANY (tsunagi_residents())
+      AND (begun_at AT TIME ZONE 'Asia/Tokyo')::date + consent_keeps('feeds.attempts') < day
+    LIMIT most
+), gone AS (DELETE FROM feeds_authorizationattempt a USING old WHERE a.id = old.id RETURNING a.id)
+SELECT 'feeds.attempts', count(*) FROM gone
+"""
 _NOTICES: Final = """
 WITH gone AS (
     DELETE FROM feeds_operatornotice
@@ -60,10 +69,12 @@ def register() -> None:
     """Called from ``FeedsConfig.ready``."""
     first(_FENCE)
     reach("feeds_snapshot")
+    reach("feeds_authorizationattempt")
     reach("feeds_connection")
     reach("feeds_event", statement=_FORGET_EVENTS)
     expiring.alongside("wallet.records", _EMPTY_TOKENS)
     expiring.expire("inbox.refused", tables=["feeds_event"], statement=_REFUSED, scopes=_institutions)
+    expiring.expire("feeds.attempts", tables=["feeds_authorizationattempt"], statement=_ATTEMPTS)
     expiring.expire(
         "feeds.operator_notices", tables=["feeds_operatornotice"], statement=_NOTICES, scopes=expiring.nobody
     )
@@ -71,6 +82,7 @@ def register() -> None:
         {
             "inbox.accepted": _("What an office sent, with its signature"),
             "inbox.refused": _("What an office sent and we could not accept"),
+            "feeds.attempts": _("That you went to an office to connect it"),
             "feeds.operator_notices": _("Notes of our staff about trouble with an office"),
         }
     )

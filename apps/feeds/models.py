@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,12 @@ class Institution(models.Model):
     poll_url = models.URLField(max_length=300)
     token_url = models.URLField(max_length=300)
     request_url = models.URLField(max_length=300)
+    authorization_url = models.URLField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="Where residents agree; without it they cannot connect.",
+    )
     metadata_url = models.URLField(max_length=300, blank=True)
     jwks_uri = models.URLField(max_length=300, blank=True)
     algorithms = ArrayField(models.CharField(max_length=10))
@@ -61,8 +68,9 @@ class Institution(models.Model):
 
     class Privacy:
         personal: ClassVar = set[str]()
-        plain: ClassVar = {"source", "issuer", "poll_url", "token_url", "request_url", "metadata_url", "jwks_uri",
-                           "algorithms", "thumbprints", "event_types", "kinds", "private_network", "state", "registered_at"}  # fmt: skip
+        plain: ClassVar = {"source", "issuer", "poll_url", "token_url", "request_url", "authorization_url",
+                           "metadata_url", "jwks_uri", "algorithms", "thumbprints", "event_types", "kinds",
+                           "private_network", "state", "registered_at"}  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.source_id)
@@ -192,6 +200,7 @@ class Connection(models.Model):
 
     class State(models.TextChoices):
         LIVE = "live", _("live")
+        PAUSED = "paused", _("paused")
         ENDED = "ended", _("ended")
 
     class EndedBy(models.TextChoices):
@@ -207,6 +216,7 @@ class Connection(models.Model):
     kinds = ArrayField(models.CharField(max_length=40))
     state = models.CharField(max_length=10, choices=State, default=State.LIVE)
     since = models.DateTimeField(default=timezone.now)
+    paused_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=12, choices=EndedBy, blank=True)
 
@@ -215,14 +225,53 @@ class Connection(models.Model):
             models.UniqueConstraint(fields=["institution", "external_id"], name="connection_id_once"),
             models.CheckConstraint(
                 name="connection_end_matches_state",
-                condition=Q(state="live", ended_at=None, ended_by="")
-                | Q(state="ended", ended_at__isnull=False, ended_by__in=["resident", "institution", "law"]),
+                condition=Q(state="live", paused_at=None, ended_at=None, ended_by="")
+                | Q(state="paused", paused_at__isnull=False, ended_at=None, ended_by="")
+                | Q(
+                    state="ended",
+                    paused_at=None,
+                    ended_at__isnull=False,
+                    ended_by__in=["resident", "institution", "law"],
+                ),
             ),
         ]
 
     class Privacy:
-        personal: ClassVar = {"resident", "institution", "external_id", "kinds", "state", "since", "ended_at",
-                              "ended_by"}  # fmt: skip
+        personal: ClassVar = {"resident", "institution", "external_id", "kinds", "state", "since", "paused_at",
+                              "ended_at", "ended_by"}  # fmt: skip
+        plain: ClassVar = {"id"}
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AuthorizationAttempt(models.Model):
+    """That a resident went to an institution to agree: valid ten minutes, for one answer and for one user.
+
+    The ``state`` and the PKCE verifier that belong to it follow from its id and the secret key, so that none stands
+    in the database.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    kinds = ArrayField(models.CharField(max_length=40))
+    begun_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=40, blank=True, help_text="Empty while the code is being redeemed.")
+    connection = models.ForeignKey(
+        Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    granted = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "answered_at"], name="attempt_being_redeemed",
+                                condition=Q(outcome="", answered_at__isnull=False))]  # fmt: skip
+
+    class Privacy:
+        personal: ClassVar = {"resident", "user", "institution", "kinds", "begun_at", "answered_at", "outcome",
+                              "connection", "granted"}  # fmt: skip
         plain: ClassVar = {"id"}
 
     def __str__(self) -> str:
@@ -241,6 +290,7 @@ class Event(models.Model):
         STORED = "stored", _("stored, not applied yet")
         APPLIED = "applied", _("applied")
         WAITING = "waiting", _("waits for the part of Tsunagi that reads it")
+        PAUSED = "paused", _("waits while its connection is paused")
         CONFLICT = "conflict", _("contradicts what was said before")
         NONE = "none", _("nothing to apply")
 
@@ -273,6 +323,7 @@ class Event(models.Model):
             models.Index(fields=["institution", "received_at"], name="event_quarantine",
                          condition=~Q(verdict="accepted") | Q(state="conflict")),
             models.Index(fields=["institution"], name="event_to_apply", condition=Q(state__in=["stored", "waiting"])),
+            models.Index(fields=["institution", "resident"], name="event_paused", condition=Q(state="paused")),
         ]  # fmt: skip
 
     class Privacy:
@@ -287,7 +338,15 @@ class Event(models.Model):
 
 
 class Snapshot(models.Model):
-    """That an institution has sent all it holds about a resident as of one epoch."""
+    """That an institution has sent all it holds about a resident as of one epoch.
+
+    Only one that ``fits`` what came in that epoch says anything about records that were not in it.
+    """
+
+    class Compared(models.TextChoices):
+        WAITING = "waiting", _("more of it is to come")
+        FITS = "fits", _("fits what came")
+        DIFFERS = "differs", _("differs from what came")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
@@ -296,12 +355,22 @@ class Snapshot(models.Model):
     count = models.IntegerField()
     digest = models.CharField(max_length=43)
     issued_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    compared = models.CharField(
+        max_length=10, choices=Compared, default=Compared.WAITING, db_default="waiting"
+    )
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When staff were told that it does not fit."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resident", "source", "epoch"], name="snapshot_once")]
+        indexes = [models.Index(fields=["source", "received_at"], name="snapshot_to_tell",
+                                condition=~Q(compared="fits") & Q(told_at=None))]  # fmt: skip
 
     class Privacy:
-        personal: ClassVar = {"resident", "source", "epoch", "count", "digest", "issued_at"}
+        personal: ClassVar = {"resident", "source", "epoch", "count", "digest", "issued_at", "received_at", "compared",
+                              "told_at"}  # fmt: skip
         plain: ClassVar = {"id"}
 
     def __str__(self) -> str:

@@ -35,6 +35,9 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     "unauthorised": _("The institution does not accept our proof of who we are."),
     "breaker_open": _("The institution has not answered five times in a row."),
     "keys_unusable": _("The institution's key document cannot be used."),
+    "snapshot_differs": _(
+        "A whole list of records does not fit what came; nothing is said about records that it does not contain."
+    ),
     "apply_failed": _("Stored events could not be applied; they are kept and tried again."),
 }
 

@@ -19,9 +19,9 @@ def names(ids: Collection[UUID]) -> dict[UUID, SafeString]:
 
 
 def tied_to(resident_id: UUID) -> list[Body]:
-    """The institutions with a live connection; one tells of its looks when read notices were agreed with it."""
-    live = Connection.objects.filter(resident_id=resident_id, state=Connection.State.LIVE)
-    rows = live.select_related("institution__source")
+    """The institutions with a connection that has not ended; one tells of its looks when read notices were agreed with it."""
+    theirs = Connection.objects.filter(resident_id=resident_id)
+    rows = theirs.exclude(state=Connection.State.ENDED).select_related("institution__source")
     return [
         Body(source_name(row.institution.source), event_types.READ_NOTICE in row.institution.event_types)
         for row in rows

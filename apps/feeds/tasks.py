@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from apps.feeds import snapshots
 from apps.feeds.applying import apply_stored
 from apps.feeds.models import Institution, Stream
 from apps.feeds.pulling import pull
@@ -43,6 +44,15 @@ def apply_what_is_stored() -> int:
     """Tries again what could not be applied when it came, institution by institution."""
     return sum(
         apply_stored(pk, now=timezone.now()) for pk in Institution.objects.values_list("pk", flat=True)
+    )
+
+
+@shared_task
+def look_at_snapshots() -> int:
+    """Tells staff about whole lists that do not fit what came, institution by institution."""
+    return sum(
+        snapshots.tell_staff(pk, now=timezone.now())
+        for pk in Institution.objects.values_list("pk", flat=True)
     )
 
 

@@ -1,13 +1,22 @@
-"""Addresses of feeds: a record as it was sent, the operators' pages, our public keys."""
+"""Addresses of feeds: connecting, a record as it was sent, the operators' pages, our public keys."""
 
 from django.urls import path
 
-from apps.feeds import views
+from apps.feeds import connect_views, views
 
 app_name = "feeds"
 urlpatterns = [
     path(".well-known/jwks.json", views.our_public_keys, name="our_public_keys"),
     path("records/<uuid:record_id>/as-sent/", views.as_sent, name="as_sent"),
+    path("coverage/", connect_views.coverage_page, name="coverage"),
+    path("connect/<slug:slug>/", connect_views.connect, name="connect"),
+    path("connecting/back/", connect_views.returned, name="returned"),
+    path("connecting/<uuid:attempt_id>/", connect_views.leave, name="leave"),
+    path("connecting/<uuid:attempt_id>/answer/", connect_views.answered, name="answered"),
+    path("connections/<uuid:connection_id>/", connect_views.connection, name="connection"),
+    path("connections/<uuid:connection_id>/pause/", connect_views.pause, name="pause_connection"),
+    path("connections/<uuid:connection_id>/resume/", connect_views.resume, name="resume_connection"),
+    path("connections/<uuid:connection_id>/end/", connect_views.end, name="end_connection"),
     path("operators/", views.operators_overview, name="operators"),
     path("operators/<slug:slug>/", views.institution, name="institution"),
     path("operators/<slug:slug>/start/", views.start_again, name="start_again"),

@@ -33,6 +33,7 @@ def seed_registrations(entries: Sequence[bytes], *, now: datetime) -> None:
                 poll_url=entry.poll_url,
                 token_url=entry.token_url,
                 request_url=entry.request_url,
+                authorization_url=entry.authorization_url or "",
                 jwks_uri=entry.jwks_uri or "",
                 thumbprints=sorted({*known.thumbprints, *entry.thumbprints}),
                 event_types=entry.event_types,

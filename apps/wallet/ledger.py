@@ -7,6 +7,7 @@ slower.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -103,6 +104,19 @@ class _Held:
     data_as_of: date | None = None  # the newest day on which the source stood by the revision shown
 
 
+@dataclass(slots=True)
+class _Repeated:
+    """How often a revision came again on this page, and in which epochs, each with when it was first signed."""
+
+    times: int = 0
+    told: dict[str, int] = field(default_factory=dict)
+
+    def add(self, arrival: Arrival) -> None:
+        signed = int(arrival.issued_at.timestamp())
+        self.times += 1
+        self.told[arrival.epoch] = min(signed, self.told.get(arrival.epoch, signed))
+
+
 def receive(
     arrivals: Sequence[Arrival], *, source_id: UUID, keys: Mapping[UUID, DataKey], now: datetime
 ) -> Received:
@@ -116,7 +130,7 @@ def receive(
     named = sorted((_named(arrival, keys[arrival.resident_id]) for arrival in arrivals), key=_order)
     held = _held_records(named)
     versions: list[tuple[_Named, _Held]] = []
-    confirmations: dict[tuple[UUID, UUID, int], int] = {}
+    confirmations: dict[tuple[UUID, UUID, int], _Repeated] = {}
     for each in named:
         name, arrival, _said = each
         record = held.get(name)
@@ -128,7 +142,7 @@ def receive(
             received.changed.add(arrival.resident_id)
         elif outcome is Outcome.CONFIRMED:
             target = (arrival.resident_id, record.id, arrival.revision)
-            confirmations[target] = confirmations.get(target, 0) + 1
+            confirmations.setdefault(target, _Repeated()).add(arrival)
     _write(versions, held, confirmations, source_id=source_id, keys=keys, now=now)
     if received.changed:
         residents = frozenset(received.changed)
@@ -213,7 +227,7 @@ def _held_records(named: Sequence[_Named]) -> dict[UUID, _Held]:
 def _write(
     versions: Sequence[tuple[_Named, _Held]],
     held: dict[UUID, _Held],
-    confirmations: dict[tuple[UUID, UUID, int], int],
+    confirmations: dict[tuple[UUID, UUID, int], _Repeated],
     *,
     source_id: UUID,
     keys: Mapping[UUID, DataKey],
@@ -243,7 +257,9 @@ def _write(
             cursor.execute(ledger_sql.TOUCH, [now, *columns], prepare=True)
         if confirmations:
             columns = [list(column) for column in zip(*confirmations, strict=True)]
-            cursor.execute(ledger_sql.CONFIRM, [now, *columns, list(confirmations.values())], prepare=True)
+            times = [repeated.times for repeated in confirmations.values()]
+            told = [json.dumps(repeated.told) for repeated in confirmations.values()]
+            cursor.execute(ledger_sql.CONFIRM, [now, *columns, times, told], prepare=True)
 
 
 class _Row(Struct):

@@ -91,8 +91,15 @@ WHERE r.resident_id = k.resident_id AND r.id = k.id
 """
 
 CONFIRM: Final = """
-INSERT INTO wallet_confirmation AS c (confirmed_at, resident_id, record_id, revision, times)
-SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int8[], %s::int4[])
+INSERT INTO wallet_confirmation AS c (confirmed_at, resident_id, record_id, revision, times, told)
+SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::int8[], %s::int4[], %s::jsonb[])
 ON CONFLICT (resident_id, record_id, revision)
-DO UPDATE SET confirmed_at = excluded.confirmed_at, times = c.times + excluded.times
+DO UPDATE SET confirmed_at = excluded.confirmed_at, times = c.times + excluded.times, told = (
+    SELECT jsonb_object_agg(epoch, at) FROM (
+        SELECT epoch, min(at::int8) AS at
+        FROM (SELECT * FROM jsonb_each_text(c.told) UNION ALL SELECT * FROM jsonb_each_text(excluded.told))
+            AS both_told (epoch, at)
+        GROUP BY epoch ORDER BY 2 DESC, 1 LIMIT 8
+    ) AS newest
+)
 """

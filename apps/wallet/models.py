@@ -7,6 +7,7 @@ second database (a shard of residents) could not hold them.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -72,9 +73,21 @@ class Holding(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=40),
+        null=True,
+        blank=True,
+        help_text="What it may send; NULL: all it holds.",
+    )
+    complete_epoch = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="The newest whole telling that fitted what came."
+    )
+    complete_at = models.DateTimeField(null=True, blank=True, help_text="When the source signed its end.")
 
     class Privacy:
-        personal: ClassVar = {"resident", "source", "since", "ended_at"}
+        personal: ClassVar = {"resident", "source", "since", "ended_at", "paused_at", "kinds", "complete_epoch",
+                              "complete_at"}  # fmt: skip
         plain: ClassVar = {"pk"}
 
     def __str__(self) -> str:
@@ -188,12 +201,17 @@ class Confirmation(models.Model):
     revision = models.BigIntegerField()
     confirmed_at = models.DateTimeField()
     times = models.IntegerField()
+    told = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="In which epochs: when each was first signed, in seconds since 1970.",
+    )
 
     class Meta:
         db_table = "wallet_confirmation"
 
     class Privacy:
-        personal: ClassVar = {"resident", "record_id", "revision", "confirmed_at", "times"}
+        personal: ClassVar = {"resident", "record_id", "revision", "confirmed_at", "times", "told"}
         plain: ClassVar = {"pk"}
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT", "UPDATE")

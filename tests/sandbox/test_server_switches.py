@@ -137,3 +137,13 @@ def test_a_forged_event_is_no_part_of_what_is_sent_again(world: World, desk: Des
     switch(world, desk, "forge", 2)
 
     assert switch(world, desk, "resend").body == {"touched": 12}
+
+
+def test_what_vanished_is_missing_in_the_next_telling_and_nowhere_else(world: World, desk: Desk) -> None:
+    desk.drain()
+    assert switch(world, desk, "vanish", 1).body == {"touched": 1}
+
+    switch(world, desk, "resend")
+
+    told = {each["record_id"] for each in payloads(desk, "record-upserted")}
+    assert told == {"anna-b", "anna-c", "binh-a", "binh-b", "binh-c"}

@@ -16,6 +16,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "record.as_sent": gettext_lazy("Looked at a record as the office sent it"),
     "shared.read": gettext_lazy("Read records by a permission"),
     "shared.exported": gettext_lazy("Took a copy of records by a permission"),
+    "connection.made": gettext_lazy("Connected an office or employer that sends records"),
+    "connection.paused": gettext_lazy("Paused what an office or employer sends"),
+    "connection.resumed": gettext_lazy("Let an office or employer send again"),
+    "connection.ended": gettext_lazy("Ended the connection to an office or employer"),
     "grant.asked": gettext_lazy("Asked for a permission to read records"),
     "grant.given": gettext_lazy("Gave a permission to read records"),
     "grant.narrowed": gettext_lazy("Made a permission smaller"),
@@ -47,7 +51,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
 ACTS: Final = frozenset(
     code
     for code in ACTIONS
-    if code.startswith(("grant.", "export.", "erasure.", "deletion."))
+    if code.startswith(("connection.", "grant.", "export.", "erasure.", "deletion."))
     and code not in {"grant.read", "export.fetched"}
 )
 

@@ -3,7 +3,7 @@
 import json
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Final, Self
 import httpx2
 
 from apps.accounts.signing_keys import SigningKey
-from apps.feeds.protocol import answers, keys, signing
+from apps.feeds.protocol import answers, authorising, keys, signing
 from apps.feeds.protocol.network import Clock, Deadline, GuardedTransport, Resolve, resolve, tls_context
 from apps.feeds.protocol.trouble import CONNECTION_ERRORS, FeedError, Trouble, from_connection
 
@@ -21,6 +21,7 @@ CONNECT_SECONDS: Final = 5.0
 LONG_POLL_SECONDS: Final = 35.0
 READ_SECONDS: Final = 15.0
 WHOLE_EXCHANGE_SECONDS: Final = 60.0
+REDEEM_SECONDS: Final = 20.0  # a person waits for it
 LONGEST_TOKEN_LIFE: Final = 600.0
 KEPT_SHARE: Final = 0.8
 SCOPE: Final = "tsunagi.feed.read"
@@ -151,6 +152,20 @@ class FeedClient:
             code = error.code
         raise FeedError(Trouble.BAD_ANSWER, f"keys_{code}")
 
+    def redeem(
+        self, code: str, *, verifier: str, returns_to: str, asked: Collection[str]
+    ) -> authorising.Granted:
+        """What a resident agreed to under this code (RFC 6749 section 4.1.3); the access token in it is dropped."""
+        self._deadline.start(REDEEM_SECONDS)
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": returns_to,
+            "code_verifier": verifier,
+            "client_id": self._stream.client_id,
+        }
+        return authorising.granted_in(self._ask_token_server(form), asked=asked)
+
     def _ask_for_events(self, content: bytes, waiting: float) -> bytes:
         return self._exchange(
             "POST",
@@ -179,6 +194,10 @@ class FeedClient:
         raise FeedError(Trouble.UNAUTHORISED, f"token_status_{status}", status=status)
 
     def _fetch_token(self) -> bytes:
+        return self._ask_token_server({"grant_type": "client_credentials", "scope": SCOPE})
+
+    def _ask_token_server(self, form: Mapping[str, str]) -> bytes:
+        """The body of the token server's answer to a form; the proof of who asks is added (RFC 7523)."""
         stream = self._stream
         assertion = signing.client_assertion(
             self._signing_key,
@@ -186,16 +205,11 @@ class FeedClient:
             audience=stream.token_audience,
             now=int(self._wall()),
         )
-        form = {
-            "grant_type": "client_credentials",
-            "scope": SCOPE,
-            "client_assertion_type": _ASSERTION_TYPE,
-            "client_assertion": assertion,
-        }
+        proven = {**form, "client_assertion_type": _ASSERTION_TYPE, "client_assertion": assertion}
         return self._exchange(
             "POST",
             stream.token_url,
-            content=str(httpx2.QueryParams(form)).encode("ascii"),
+            content=str(httpx2.QueryParams(proven)).encode("ascii"),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             limit=MAX_ACCESS_TOKEN_BYTES,
             types=_JSON,

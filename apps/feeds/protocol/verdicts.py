@@ -171,7 +171,7 @@ class UnknownKid(Refused, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Not decided yet, so neither acknowledged nor refused: ``future_iat`` or ``key_pending``."""
+    """Not decided yet, so neither acknowledged nor refused: ``future_iat``, ``key_pending``, ``connection_forming``."""
 
     reason: str
 

@@ -1,4 +1,7 @@
-"""Who may poll: access tokens for a client that proves itself by a signed assertion (RFC 6749 4.4, RFC 7523)."""
+"""The token door: access tokens for polling (RFC 6749 4.4) and, for a code, what somebody agreed to (4.1.3).
+
+Either way the client proves itself by a signed assertion (RFC 7523).
+"""
 
 import hashlib
 import re
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.sandbox.servers.configuration import SCOPE, Configuration
+from apps.sandbox.servers.consents import CodeRefusedError, Consents
 from apps.sandbox.servers.receiver import NotSignedByTsunagiError, ReceiverKeys
 from apps.sandbox.servers.store import Store
 
@@ -29,17 +33,27 @@ class Authorisation:
     """Gives out and recognises the access tokens of one institution."""
 
     def __init__(
-        self, configuration: Configuration, store: Store, receiver: ReceiverKeys, now: Callable[[], float]
+        self,
+        configuration: Configuration,
+        store: Store,
+        receiver: ReceiverKeys,
+        consents: Consents,
+        now: Callable[[], float],
     ) -> None:
         self.configuration, self.store, self.receiver, self.now = configuration, store, receiver, now
+        self.consents = consents
 
     def grant(self, form: dict[str, str]) -> dict[str, Any]:
         """The answer to a token request. Raises TokenRefusedError, or KeysUnreachableError."""
-        if form.get("grant_type") != "client_credentials":
-            raise TokenRefusedError("unsupported_grant_type", "Only client_credentials is known here.")
+        if form.get("grant_type") not in {"client_credentials", "authorization_code"}:
+            raise TokenRefusedError(
+                "unsupported_grant_type", "Known here: client_credentials and authorization_code."
+            )
         if form.get("client_assertion_type") != ASSERTION_TYPE or "client_assertion" not in form:
             raise TokenRefusedError("invalid_client", "A client_assertion of type jwt-bearer is needed.")
         self._check(form["client_assertion"], form.get("client_id"))
+        if form["grant_type"] == "authorization_code":
+            return self._redeem(form)
         if form.get("scope", SCOPE) != SCOPE:
             raise TokenRefusedError("invalid_scope", f"The only scope is {SCOPE}.")
         token = secrets.token_urlsafe(32)
@@ -47,6 +61,22 @@ class Authorisation:
             db.execute("DELETE FROM access_tokens WHERE expires_at <= ?", (self.now(),))
             db.execute("INSERT INTO access_tokens VALUES (?, ?)", (_hash(token), self.now() + TOKEN_LIFE))
         return {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE, "scope": SCOPE}
+
+    def _redeem(self, form: dict[str, str]) -> dict[str, Any]:
+        """What was agreed to under a code. The access token opens nothing: the connection id is the link."""
+        try:
+            agreed = self.consents.redeem(
+                form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier", "")
+            )
+        except CodeRefusedError as error:
+            raise TokenRefusedError("invalid_grant", str(error)) from error
+        return {
+            "access_token": secrets.token_urlsafe(32),
+            "token_type": "Bearer",
+            "expires_in": 60,
+            "authorization_details": agreed.details(),
+            "connection": agreed.connection,
+        }
 
     def admits(self, authorization: str | None) -> bool:
         """Whether an ``Authorization`` header carries a bearer token given out here and still alive."""

@@ -85,6 +85,7 @@ class Peer:
 
     issuer: str
     jwks: str  # a path or an http(s) address
+    returns_to: str = ""  # where residents are sent back to; without it nobody can connect in the browser
 
 
 def build(
@@ -123,6 +124,7 @@ def configure(institution: Institution, port: int, peer: Peer) -> Configuration:
         audience=peer.issuer,
         audience_as_list=institution.source == LISTS_ITS_AUDIENCE,
         tsunagi_jwks=peer.jwks,
+        returns_to=peer.returns_to,
         secret=secrets.token_urlsafe(24),
         reports_reads=institution.reports_reads,
     )
@@ -138,7 +140,7 @@ def send_to(root: Path, peer: Peer) -> None:
     """Tells every institution which Tsunagi it sends to; a no-op when that has not changed."""
     for folder in folders(root):
         old = Configuration.read(folder)
-        new = replace(old, audience=peer.issuer, tsunagi_jwks=peer.jwks)
+        new = replace(old, audience=peer.issuer, tsunagi_jwks=peer.jwks, returns_to=peer.returns_to)
         if new != old:
             new.write(folder)
 

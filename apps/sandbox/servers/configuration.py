@@ -13,10 +13,12 @@ EVENT_TYPES = (
     f"{EVENT_PREFIX}record-upserted",
     f"{EVENT_PREFIX}record-withdrawn",
     f"{EVENT_PREFIX}snapshot-complete",
+    f"{EVENT_PREFIX}connection-ended",
     VERIFICATION,
 )
 READ_NOTICE = f"{EVENT_PREFIX}read-notice"
 SCOPE = "tsunagi.feed.read"
+RECORDS = f"{EVENT_PREFIX}records"  # the type of the authorization details (RFC 9396) that Tsunagi asks with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Configuration:
     audience_as_list: bool  # the contract allows a string and a list of one: both are sent by somebody
     tsunagi_jwks: str  # a path or an http(s) address
     secret: str  # opens the switches
+    returns_to: str = ""  # the one address to which people are sent back, compared as text (RFC 9700 2.1)
     reports_reads: bool = False  # a folder written before reads were told has no such member
 
     @property
@@ -62,6 +65,11 @@ class Configuration:
             "delivery_methods_supported": ["urn:ietf:rfc:8936"],
             "verification_endpoint": f"{self.issuer}/verify",
             "authorization_schemes": [{"spec_urn": "urn:ietf:rfc:6749"}],
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_details_types_supported": [RECORDS],
+            "authorization_response_iss_parameter_supported": True,
             "token_endpoint": f"{self.issuer}/token",
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "poll_endpoint": f"{self.issuer}/poll",

@@ -9,6 +9,7 @@ from apps.sandbox.servers import events, outbox
 from apps.sandbox.servers.authorisation import Authorisation
 from apps.sandbox.servers.clock import Clock
 from apps.sandbox.servers.configuration import VERIFICATION, Configuration
+from apps.sandbox.servers.consents import Consents
 from apps.sandbox.servers.intake import Intake
 from apps.sandbox.servers.keys import KeyRing
 from apps.sandbox.servers.polling import Polling
@@ -26,7 +27,8 @@ class Institution:
         self.keys = KeyRing(folder / "keys.json")
         self.clock = Clock(folder.parent / "clock.json")
         receiver = ReceiverKeys(configuration.tsunagi_jwks, now)
-        self.authorisation = Authorisation(configuration, store, receiver, now)
+        self.consents = Consents(configuration, store, folder.parent / "people.json", self.clock.today, now)
+        self.authorisation = Authorisation(configuration, store, receiver, self.consents, now)
         self.intake = Intake(configuration, store, receiver, now)
         self.polling = Polling(store, self.clock, events.signer(configuration, self.keys, now))
         self.switches = Switches(configuration, store, self.keys, self.clock.today)

@@ -18,6 +18,7 @@ from apps.sandbox.servers.store import ACKNOWLEDGED, FUTURE, OUTSTANDING, REFUSE
 UPSERTED = f"{EVENT_PREFIX}record-upserted"
 WITHDRAWN = f"{EVENT_PREFIX}record-withdrawn"
 SNAPSHOT = f"{EVENT_PREFIX}snapshot-complete"
+ENDED = f"{EVENT_PREFIX}connection-ended"
 MOST_TOKENS = 100
 MOST_BYTES = 8 * 1024 * 1024
 FRAME = 64  # bytes of an answer around one token: its jti, quotes, comma, and a share of the braces
@@ -80,8 +81,9 @@ def snapshot(db: sqlite3.Connection, connection: str, epoch: str, today: date) -
     """
     rows = db.execute(
         "SELECT record_id, MAX(revision) AS revision, type FROM events"
-        " WHERE subject = ? AND record_id IS NOT NULL AND state > 0 AND NOT forged GROUP BY record_id",
-        (connection,),
+        " WHERE subject = ? AND epoch = ? AND record_id IS NOT NULL AND state > 0 AND NOT forged"
+        " GROUP BY record_id",
+        (connection, epoch),
     )
     held = sorted([row["record_id"], row["revision"]] for row in rows if row["type"] == UPSERTED)
     payload = {"count": len(held), "digest": digest(held)}
@@ -94,27 +96,29 @@ def resend(db: sqlite3.Connection, today: date) -> int:
     for connection, old in db.execute("SELECT id, epoch FROM connections ORDER BY place").fetchall():
         epoch = f"{today.isoformat()}.{int(old.rpartition('.')[2]) + 1}"
         rows = db.execute(
-            "SELECT MIN(seq), * FROM events WHERE subject = ? AND record_id IS NOT NULL AND state > 0 AND NOT forged"
-            " GROUP BY record_id, revision ORDER BY toe, revision",
-            (connection,),
+            "SELECT MIN(seq), * FROM events WHERE subject = ? AND epoch = ? AND record_id IS NOT NULL"
+            " AND state > 0 AND NOT forged GROUP BY record_id, revision ORDER BY toe, revision",
+            (connection, old),
         ).fetchall()
-        add(db, (_again(row, epoch, today) for row in rows))
+        add(db, (again(row, connection, epoch, today) for row in rows))
         count += len(rows) + 1
         add(db, [snapshot(db, connection, epoch, today)])
         db.execute("UPDATE connections SET epoch = ? WHERE id = ?", (epoch, connection))
     return count
 
 
-def _again(row: sqlite3.Row, epoch: str, today: date) -> Event:
+def again(row: sqlite3.Row, subject: str, epoch: str | None, due_on: date, *, queued: bool = True) -> Event:
+    """A fact that was told before, or is told about the same person under another connection."""
     return Event(
         type=row["type"],
-        subject=row["subject"],
+        subject=subject,
         payload=json.loads(row["payload"]),
-        due_on=today,
+        due_on=due_on,
         epoch=epoch,
         record_id=row["record_id"],
         revision=row["revision"],
         toe=row["toe"],
+        queued=queued,
     )
 
 

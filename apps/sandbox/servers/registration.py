@@ -19,6 +19,7 @@ def registration(folder: Path) -> dict[str, Any]:
         "issuer": configuration.issuer,
         "poll_url": f"{configuration.issuer}/poll",
         "token_url": f"{configuration.issuer}/token",
+        "authorization_url": f"{configuration.issuer}/authorize",
         "request_url": f"{configuration.issuer}/requests",
         "metadata_url": f"{configuration.issuer}/.well-known/ssf-configuration",
         "jwks_uri": f"{configuration.issuer}/jwks.json",

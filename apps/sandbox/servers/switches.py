@@ -16,6 +16,7 @@ DONE = {
     "retire_key": "only the signing key stays published",
     "forge": "so many records are withdrawn by events that a stranger signed",
     "duplicate": "so many acknowledged events are delivered again, the same tokens",
+    "vanish": "so many records are in nothing that is told from now on, without a word; resend shows it",
     "resend": "everything once more under new ids, in a new epoch",
 }
 NAMES = (*KEPT, *DONE)
@@ -50,6 +51,7 @@ class Switches:
             "retire_key": self._retire_key,
             "forge": lambda: self._forge(int(value)),
             "duplicate": lambda: self._duplicate(int(value)),
+            "vanish": lambda: self._vanish(int(value)),
             "resend": self._resend,
         }[name]()
 
@@ -88,6 +90,18 @@ class Switches:
                 f" (SELECT seq FROM events WHERE state = {ACKNOWLEDGED} ORDER BY seq LIMIT ?)",
                 (count,),
             ).rowcount
+
+    def _vanish(self, count: int) -> int:
+        """Forgets the records told first, as an office does whose staff delete a line by mistake."""
+        with self.store.transaction() as db:
+            rows = db.execute(
+                "SELECT subject, record_id FROM events WHERE state > 0 AND type = ? AND NOT forged"
+                " GROUP BY subject, record_id ORDER BY MIN(seq) LIMIT ?",
+                (outbox.UPSERTED, count),
+            ).fetchall()
+            forget = "DELETE FROM events WHERE subject = ? AND record_id = ?"
+            db.executemany(forget, [(row["subject"], row["record_id"]) for row in rows])
+        return len(rows)
 
     def _resend(self) -> int:
         with self.store.transaction() as db:

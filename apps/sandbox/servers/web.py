@@ -1,4 +1,4 @@
-"""The doors of one institution: HTTP/1.1 on loopback, JSON in and out."""
+"""The doors of one institution: HTTP/1.1 on loopback, JSON in and out, and pages for the people it knows."""
 
 import hmac
 import json
@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
+from apps.sandbox.servers import consent_pages
 from apps.sandbox.servers.authorisation import TokenRefusedError
 from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.intake import RequestRefusedError
@@ -25,11 +26,13 @@ ALWAYS_OPEN = ("/health", "/switch")  # answer truly while the institution plays
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a JSON body or none, and further headers."""
+    """A status, a JSON body or a text for a browser or neither, and further headers."""
 
     status: HTTPStatus
     body: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    media_type: str = "application/json"
 
 
 UNAUTHORISED = Reply(HTTPStatus.UNAUTHORIZED, None, {"WWW-Authenticate": 'Bearer error="invalid_token"'})
@@ -107,7 +110,10 @@ class Doors(BaseHTTPRequestHandler):
             if pause := institution.switches.seconds("slow"):
                 time.sleep(pause)
             if seconds := institution.switches.seconds("down"):
-                return Reply(HTTPStatus.SERVICE_UNAVAILABLE, CLOSED, {"Retry-After": str(math.ceil(seconds))})
+                again = {"Retry-After": str(math.ceil(seconds))}
+                if path.startswith(consent_pages.UNDER):
+                    return in_browser(consent_pages.closed(institution), again)
+                return Reply(HTTPStatus.SERVICE_UNAVAILABLE, CLOSED, again)
         door = DOORS.get((method, path))
         return no_door(path) if door is None else door(self, institution, body)
 
@@ -121,10 +127,12 @@ class Doors(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _write(self, reply: Reply) -> None:
-        raw = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode()
+        raw = (
+            reply.text.encode() if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode()
+        )
         self.send_response(reply.status)
         if raw:
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", reply.media_type)
         self.send_header("Content-Length", str(len(raw)))
         self.send_header("Cache-Control", "no-store")
         for name, value in reply.headers.items():
@@ -240,7 +248,43 @@ def switch(doors: Doors, institution: Institution, body: bytes) -> Reply:
         raise RefusedError(HTTPStatus.BAD_REQUEST, "invalid_request", str(error)) from error
 
 
+def in_browser(page: consent_pages.Page, headers: Mapping[str, str] | None = None) -> Reply:
+    """A page for somebody's browser; with an address to go to it is a redirect."""
+    further = {**consent_pages.HEADERS, "Content-Security-Policy": page.policy, **(headers or {})}
+    if page.goes_to:
+        return Reply(HTTPStatus.SEE_OTHER, None, {**further, "Location": page.goes_to})
+    return Reply(page.status, None, further, page.html, "text/html; charset=utf-8")
+
+
+def style(_doors: Doors, _institution: Institution, _body: bytes) -> Reply:
+    return Reply(HTTPStatus.OK, None, {}, consent_pages.STYLE, "text/css; charset=utf-8")
+
+
+def authorize(doors: Doors, institution: Institution, _body: bytes) -> Reply:
+    query = dict(parse_qsl(doors.path.partition("?")[2], keep_blank_values=True, max_num_fields=20))
+    return in_browser(consent_pages.arrive(institution, query))
+
+
+def sign_in(_doors: Doors, institution: Institution, body: bytes) -> Reply:
+    return in_browser(consent_pages.sign_in(institution, _form(body)))
+
+
+def decide(_doors: Doors, institution: Institution, body: bytes) -> Reply:
+    return in_browser(consent_pages.decide(institution, _form(body)))
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(body.decode("utf-8"), max_num_fields=100)
+    except ValueError as error:
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "invalid_request", "Not a form.") from error
+
+
 DOORS = {
+    ("GET", "/office.css"): style,
+    ("GET", "/authorize"): authorize,
+    ("POST", "/authorize/person"): sign_in,
+    ("POST", "/authorize/answer"): decide,
     ("GET", "/health"): health,
     ("GET", "/.well-known/ssf-configuration"): metadata,
     ("GET", "/jwks.json"): jwks,

@@ -144,11 +144,14 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
     as_sent = tag("covered", _("as sent").replace(" ", "\N{NO-BREAK SPACE}"))
     withdrawn = tag("none", _("withdrawn by the office"))
     has_gap = tag("unknown", _("revisions missing"))
+    unconfirmed = tag("unknown", _("no longer confirmed"))
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
         title = words.titles[line.id]
         when = _when_and_amount(title.when, title.amount)
-        state = withdrawn if line.is_withdrawn else has_gap if line.has_gap else as_sent
+        state = as_sent if not line.has_gap else has_gap
+        if line.is_withdrawn or line.unconfirmed_since:
+            state = withdrawn if line.is_withdrawn else unconfirmed
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"

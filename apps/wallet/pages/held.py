@@ -32,14 +32,15 @@ SINGLE_MONTHS: Final = ("payslip", "pension_month", "resident_tax_instalment")
 
 _SUMMARY: Final = (
     "id", "kind", "source_id", "valid_from", "valid_to", "data_as_of", "first_received_at", "changed_at",
-    "last_confirmed_at", "withdrawn_reason", "revision", "versions_held",
+    "last_confirmed_at", "withdrawn_reason", "revision", "versions_held", "epoch", "epoch_at",
 )  # fmt: skip
 
 
 class Line(msgspec.Struct, frozen=True):
     """One record as lists and pictures need it; ``record`` is None where its contents were not asked for.
 
-    ``is_broken``: its contents do not open, so nothing of it may be shown.
+    ``is_broken``: its contents do not open, so nothing of it may be shown. ``unconfirmed_since`` is when its source
+    told everything it holds, and this was not in it.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class Line(msgspec.Struct, frozen=True):
     tie_ended_at: datetime | None
     record: kinds.Record | None
     is_broken: bool = False
+    unconfirmed_since: datetime | None = None
 
     @property
     def is_the_residents_own(self) -> bool:
@@ -64,11 +66,25 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Tied(msgspec.Struct, frozen=True):
-    """A source, and since when and until when it is tied to the resident."""
+    """A source, since when and until when it is tied to the resident, and the newest whole telling of it."""
 
     source: Source
     since: datetime | None = None
     ended_at: datetime | None = None
+    paused_at: datetime | None = None
+    kinds: list[str] | None = None
+    complete_epoch: str | None = None
+    complete_at: datetime | None = None
+
+    def missing_since(self, kind: str, epoch: str, epoch_at: datetime) -> datetime | None:
+        """When the source told everything without a record that it last told in this epoch; None if it did not.
+
+        Of a kind that it may no longer send nothing is said: that is the resident's doing.
+        """
+        at = self.complete_at
+        if at is None or epoch == self.complete_epoch or epoch_at > at:
+            return None
+        return at if self.kinds is None or kind in self.kinds else None
 
 
 def open_payload(
@@ -129,6 +145,8 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
         reason,
         revision,
         held,
+        epoch,
+        epoch_at,
         contents,
     ) = row
     record, is_broken = None, False
@@ -140,23 +158,28 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
     return Line(
         name, kind, tied.source, valid_from, valid_to, data_as_of, first, changed, confirmed, reason is not None,
         held < revision, tied.ended_at, record, is_broken,
+        None if reason is not None else tied.missing_since(kind, epoch, epoch_at),
     )  # fmt: skip
 
 
 _SOURCES: Final = """
-SELECT tie.since, tie.ended_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
+    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
 FROM wallet_source source
 LEFT JOIN wallet_holding tie ON tie.source_id = source.id AND tie.resident_id = %(resident)s
 WHERE tie.resident_id IS NOT NULL OR source.id = ANY(%(also)s)
 ORDER BY tie.since NULLS LAST, source.id
 """
+_TIE: Final = 6  # columns of the tie, before those of the source
 _SOURCE_FIELDS: Final = ("id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at")
 
 
 def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tied]:
     """The sources tied to a resident, and the sources ``also``, which may be tied to nobody."""
     rows = fetch_prepared(_SOURCES, {"resident": resident_id, "also": list(also)})
-    return {row[2]: Tied(Source.from_db("default", _SOURCE_FIELDS, row[2:]), row[0], row[1]) for row in rows}
+    return {
+        row[_TIE]: Tied(Source.from_db("default", _SOURCE_FIELDS, row[_TIE:]), *row[:_TIE]) for row in rows
+    }
 
 
 #: A page of the newest, and what speaks of recent months: not ended before them, and of a single month told at most
@@ -164,11 +187,12 @@ def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tie
 _OF_DOMAIN: Final = """
 WITH held AS (
     SELECT id, kind, source_id, valid_from, valid_to, data_as_of, first_received_at, changed_at, last_confirmed_at,
-        withdrawn_reason, revision, versions_held, payload,
+        withdrawn_reason, revision, versions_held, epoch, epoch_at, payload,
         row_number() OVER (ORDER BY coalesce(valid_from, data_as_of) DESC, id) AS place, count(*) OVER () AS total
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
 )
-SELECT held.*, tie.ended_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
+    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
 FROM held JOIN wallet_source source ON source.id = held.source_id
 LEFT JOIN wallet_holding tie ON tie.source_id = held.source_id AND tie.resident_id = %(resident)s
 WHERE (place > %(first)s AND place <= %(last)s) OR (
@@ -178,7 +202,7 @@ WHERE (place > %(first)s AND place <= %(last)s) OR (
 ORDER BY place
 """
 _PLACE: Final = len(_SUMMARY) + 1  # after the payload
-_TOTAL, _ENDED_AT = _PLACE + 1, _PLACE + 2
+_TOTAL: Final = _PLACE + 1
 
 
 def of_domain(
@@ -210,7 +234,7 @@ def of_domain(
     for row in found:
         if (tied := sources.get(row[2])) is None:
             source = Source.from_db("default", _SOURCE_FIELDS, row[-len(_SOURCE_FIELDS) :])
-            tied = sources[row[2]] = Tied(source, ended_at=row[_ENDED_AT])
+            tied = sources[row[2]] = Tied(source, *row[_TOTAL + 1 : _TOTAL + 1 + _TIE])
         lines.append((_summary(row[:_PLACE], tied, key), row[_PLACE]))
     on_page = [line for line, at in lines if first < at <= last]
     speaking = [line for line, _at in lines if line.kind in months_of and not line.is_withdrawn]
@@ -224,7 +248,15 @@ def _speaks_of(months_from: date, names: Collection[str]) -> Q:
     return Q(kind__in=list(names)) & running & told_since
 
 
+_OF_A_TIE: Final = ("ended_at", "paused_at", "kinds", "complete_epoch", "complete_at")
+
+
 def with_tie(rows: QuerySet[Record]) -> QuerySet[Record]:
-    """Adds ``tie_ended_at``: when the resident's tie to the record's source ended."""
+    """Adds ``tie_ended_at`` and what else a page says of the tie to the record's source, as ``tie_of`` reads it."""
     tie = Holding.objects.filter(resident_id=OuterRef("resident_id"), source_id=OuterRef("source_id"))
-    return rows.annotate(tie_ended_at=Subquery(tie.values("ended_at")[:1]))
+    return rows.annotate(**{f"tie_{name}": Subquery(tie.values(name)[:1]) for name in _OF_A_TIE})
+
+
+def tie_of(record: Any) -> Tied:
+    """The tie of a record that came from ``with_tie``; one to a source without any where it did not."""
+    return Tied(record.source, **{name: getattr(record, f"tie_{name}", None) for name in _OF_A_TIE})

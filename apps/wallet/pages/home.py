@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.screen import address
 from apps.accounts.templatetags.thread import strip_drawing
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
@@ -63,6 +64,11 @@ class Home:
     news: list[News] = field(default_factory=list)
     picture: SafeString | str = ""
     unopened: str = ""
+
+    @property
+    def coverage_url(self) -> str:
+        """The page of who sends and who cannot, which another app keeps; empty where nobody offers it."""
+        return address("feeds:coverage") or ""
 
     @property
     def counted(self) -> str:
@@ -132,6 +138,10 @@ def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
             "day": format_day(local_day(tied.ended_at))
         }
         return Holder(source_name(source), kinds, "is-next", ended)
+    if tied.paused_at is not None:
+        # Translators: the reader paused what an institution sends; a day in full.
+        paused = _("Paused by you on %(day)s.") % {"day": format_day(local_day(tied.paused_at))}
+        return Holder(source_name(source), kinds, "is-next", paused)
     days = silent_days(source, now=now, since=tied.since)
     if days is not None:
         seen = seen_data(data_as_of) if data_as_of else ""

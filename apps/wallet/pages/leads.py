@@ -15,14 +15,26 @@ from apps.wallet.kinds.showing import format_day, format_month
 from apps.wallet.pages.domains import Domain
 from apps.wallet.pages.held import SINGLE_MONTHS, Line
 from apps.wallet.pages.months import Month
-from apps.wallet.pages.wording import fill, foreign, is_japanese, titled, whole
+from apps.wallet.pages.wording import fill, foreign, in_a_row, is_japanese, titled, whole
 
 type _Lead = Callable[[Sequence[Line]], SafeString | None]
 
 
 def lead(domain: Domain, lines: Iterable[Line], months: Sequence[Month] = ()) -> SafeString | str:
-    """One sentence about a domain; the same on its card and on its page."""
-    standing = sorted((line for line in lines if line.record is not None), key=_begins, reverse=True)
+    """One sentence about a domain; the same on its card and on its page.
+
+    What a source no longer confirms speaks only where nothing else does, and says so.
+    """
+    told = [line for line in lines if line.record is not None]
+    confirmed = [line for line in told if line.unconfirmed_since is None]
+    if told and not confirmed:
+        # Translators: follows a sentence that sums up what an office's record said.
+        return in_a_row(_sentence(domain, told, ()), _("The office no longer confirms this."))
+    return _sentence(domain, confirmed, months)
+
+
+def _sentence(domain: Domain, lines: Sequence[Line], months: Sequence[Month]) -> SafeString | str:
+    standing = sorted(lines, key=_begins, reverse=True)
     for say in _LEADS.get(domain.name, ()):
         if (sentence := say(standing)) is not None:
             return sentence

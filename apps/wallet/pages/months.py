@@ -65,12 +65,18 @@ def draw_up(lines: Iterable[Line], months: Sequence[str], *, domain: str, today:
         speak = speakers.get(line.kind)
         if speak is None:
             continue
-        for word in speak(line, months, today):
+        for told in speak(line, months, today):
+            word = told if line.unconfirmed_since is None else _unconfirmed(told)
             if word.month not in said or word.weight > said[word.month].weight:
                 said[word.month] = word
         if (start := _start(line)) is not None:
             begins.add(f"{start:%Y-%m}")
     return [_month(month, said.get(month), begins) for month in months]
+
+
+def _unconfirmed(said: Said) -> Said:
+    """What a record says that its source no longer tells: never drawn as covered, and anybody else's word wins."""
+    return Said(said.month, "unknown", _("No longer confirmed"), 0, said.line)
 
 
 def _month(month: str, said: Said | None, begins: set[str]) -> Month:
@@ -94,9 +100,14 @@ def _start(line: Line) -> date | None:
 
 
 def _known_until(line: Line) -> date:
-    """Until when a stretch without an end is known to run: the source would have told us had it ended before."""
-    moments = [line.last_confirmed_at, *filter(None, [line.source.heard_at])]
-    return max(local_day(moment) for moment in moments)
+    """Until when a stretch without an end is known to run: the source would have told us had it ended before.
+
+    A source whose tie to the resident is over would not have.
+    """
+    heard = line.source.heard_at or line.last_confirmed_at
+    if line.tie_ended_at is not None:
+        heard = min(heard, line.tie_ended_at)
+    return local_day(max(line.last_confirmed_at, heard))
 
 
 def _stretch(

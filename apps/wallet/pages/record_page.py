@@ -17,6 +17,7 @@ from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record, RecordVersion
 from apps.wallet.pages.domains import Domain, domain_of
 from apps.wallet.pages.freshness import seen_data, silence, silent_days
+from apps.wallet.pages.held import Tied, tie_of
 from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
 from apps.wallet.pages.wording import Title, fill, foreign, in_a_row, local_day, source_name, titled, whole
 
@@ -46,7 +47,9 @@ class RecordPage:
     source: SafeString
     silent: str
     ended: str
+    paused: str
     withdrawn: list[SafeString]
+    unconfirmed: list[SafeString]
     gap: str
     said: list[FieldCell]
     unsaid: list[FieldCell]
@@ -60,7 +63,8 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
     contents = last_said(record.kind, versions, key)
     cells = [_cell(field) for field in present(record.kind, contents)] if contents else []
     domain = domain_of(record.kind)
-    ended_at: datetime | None = getattr(record, "tie_ended_at", None)
+    tie = tie_of(record)
+    ended_at = tie.ended_at
     return RecordPage(
         domain,
         reverse("wallet:domain", args=[domain.slug]),
@@ -71,7 +75,9 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         source_name(record.source),
         "" if ended_at else _silence(record, now=now),
         _ended(ended_at),
+        _paused(tie),
         _withdrawn(record, versions),
+        _unconfirmed(record, tie),
         _gap(record),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
@@ -123,6 +129,29 @@ def _ended(ended_at: datetime | None) -> str:
     return _("The tie to this office ended on %(day)s. What came before stays here.") % {
         "day": format_day(local_day(ended_at))
     }
+
+
+def _paused(tie: Tied) -> str:
+    if tie.paused_at is None:
+        return ""
+    # Translators: the reader paused what an institution sends; a day in full.
+    return _("You paused this office on %(day)s. What it has sent since is not shown.") % {
+        "day": format_day(local_day(tie.paused_at))
+    }
+
+
+def _unconfirmed(record: Record, tie: Tied) -> list[SafeString]:
+    """Who no longer confirms the record, since when, and what that means; empty while it is confirmed."""
+    since = tie.missing_since(record.kind, record.epoch, record.epoch_at)
+    if since is None or record.withdrawn_reason is not None:
+        return []
+    # Translators: heading of a notice on a record that an institution's newest whole list leaves out.
+    who = fill(_("%(source)s no longer confirms this record"), source=source_name(record.source))
+    when = fill(
+        _("On %(day)s it sent a list of all it holds about you, and this record was not in it."),
+        day=whole(format_day(local_day(since))),
+    )
+    return [who, when, fill(_("It did not say why. What it said before stays here."))]
 
 
 def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeString]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.feeds.connecting import return_address
 from apps.sandbox.servers import building, supervisor
 from apps.sandbox.servers.building import Description, Peer
 from apps.sandbox.servers.clock import Clock
@@ -94,7 +95,7 @@ class Command(BaseCommand):
 
     def _prepare(self, options: dict[str, Any]) -> None:
         """What is on disk if it is what was asked for, else a new sandbox."""
-        peer = Peer(settings.TSUNAGI_ISSUER, str(settings.TSUNAGI_JWKS_FILE))
+        peer = Peer(settings.TSUNAGI_ISSUER, str(settings.TSUNAGI_JWKS_FILE), return_address())
         known = None if options["reset"] else Description.read(self.root)
         if known is not None:
             known.must_be(

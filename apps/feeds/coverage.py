@@ -1,0 +1,147 @@
+"""Which institutions send a resident's records here, which could, and which cannot: by domain, honestly."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.accounts.templatetags.thread import tag
+from apps.feeds.models import Connection, Institution
+from apps.feeds.own_copies import Way, ways
+from apps.wallet.kinds import KINDS
+from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import SourceCode
+from apps.wallet.pages.domains import DOMAINS, Domain
+from apps.wallet.pages.wording import local_day, source_name
+
+SHOWN: Final = 12
+"""Institutions offered in one domain before the reader is asked to look for theirs by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One institution in a domain: how it stands to the resident, where to go on, and its class in the strand."""
+
+    name: SafeString
+    state: SafeString
+    sentence: str
+    url: str
+    can_connect: bool = False
+    bead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One domain: who sends, who could, which bodies cannot, and what can be fetched by oneself."""
+
+    domain: Domain
+    connected: list[Row]
+    offered: list[Row]
+    more: int
+    cannot: list[str]
+    ways: list[Way]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The whole page. ``counted`` is how many institutions send now."""
+
+    parts: list[Part]
+    sending: int
+    looked_for: str
+    found_nothing: bool
+
+
+def prepare(resident_id: UUID, *, looked_for: str = "") -> Coverage:
+    """Reads and puts into words; call it inside a passage through the door."""
+    mine = list(
+        Connection.objects.filter(resident_id=resident_id)
+        .select_related("institution__source")
+        .order_by("since", "id")
+    )
+    newest = {connection.institution_id: connection for connection in mine}
+    institutions = list(Institution.objects.live().select_related("source").order_by("source__slug"))
+    offered = [each for each in _named(institutions, looked_for) if each.pk not in newest]
+    parts = [_part(domain, newest.values(), offered, institutions) for domain in DOMAINS.values()]
+    sending = sum(each.state == Connection.State.LIVE for each in newest.values())
+    return Coverage(parts, sending, looked_for, bool(looked_for) and not any(part.offered for part in parts))
+
+
+def _named(institutions: Iterable[Institution], looked_for: str) -> list[Institution]:
+    """Those whose name holds what was written, in either language; all of them when nothing was."""
+    wanted = looked_for.casefold()
+    return [
+        each
+        for each in institutions
+        if not wanted or wanted in each.source.name_ja.casefold() or wanted in each.source.name_en.casefold()
+    ]
+
+
+def _part(
+    domain: Domain,
+    mine: Iterable[Connection],
+    offered: Sequence[Institution],
+    institutions: Sequence[Institution],
+) -> Part:
+    here = domain.kinds
+    could = [each for each in offered if here & set(each.kinds)]
+    return Part(
+        domain,
+        [_tied(each, here) for each in mine if here & {*each.kinds, *each.institution.kinds}],
+        [_offer(each) for each in could[:SHOWN]],
+        max(len(could) - SHOWN, 0),
+        _cannot(here, institutions),
+        [way for way in ways() if domain.slug in way.domains],
+    )
+
+
+def _tied(connection: Connection, kinds: Collection[str]) -> Row:
+    state, sentence = state_in_words(connection)
+    if connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
+        state, sentence = tag("none", _("not sent")), _("You took these records away from what it sends.")
+    return Row(
+        source_name(connection.institution.source),
+        state,
+        sentence,
+        reverse("feeds:connection", args=[connection.pk]),
+        bead="" if connection.state == Connection.State.LIVE else "is-silent",
+    )
+
+
+def state_in_words(connection: Connection) -> tuple[SafeString, str]:
+    """The state of a connection as a tag, and as a sentence with its day."""
+    day = format_day(local_day(connection.paused_at or connection.ended_at or connection.since))
+    if connection.state == Connection.State.ENDED:
+        # Translators: a connection to an institution is over; a day in full.
+        return tag("none", _("ended")), _("Ended on %(day)s.") % {"day": day}
+    if connection.state == Connection.State.PAUSED:
+        return tag("expected", _("paused")), _("Paused since %(day)s.") % {"day": day}
+    return tag("covered", _("connected")), _("Connected since %(day)s.") % {"day": day}
+
+
+def _offer(institution: Institution) -> Row:
+    can = bool(institution.authorization_url)
+    sentence = "" if can else _("It has agreed to send, but nobody can connect to it here yet.")
+    url = reverse("feeds:connect", args=[institution.source.slug]) if can else ""
+    return Row(
+        source_name(institution.source), tag("unknown", _("not connected")), sentence, url, can_connect=can
+    )
+
+
+def _cannot(kinds: Collection[str], institutions: Sequence[Institution]) -> list[str]:
+    """The sorts of body that hold such records and of which not one can be connected."""
+    holders = dict.fromkeys(code for kind in sorted(kinds) for code in KINDS[kind].sources)
+    registered = {each.source.code for each in institutions if each.authorization_url}
+    missing = [code for code in holders if code not in registered and code != SourceCode.RESIDENT]
+    return [str(SourceCode(code).label) for code in missing]
+
+
+def institution_to_connect(slug: str) -> Institution | None:
+    """A live institution at which residents can agree."""
+    can = Institution.objects.live().filter(~Q(authorization_url=""), source__slug=slug)
+    return can.select_related("source").first()
