@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
@@ -59,6 +60,12 @@ def closed_network() -> None:
 def fresh_cache() -> None:
     """Counts of tries live in the cache: what one test used up must not be missing in the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def plain_language() -> None:
+    """A request leaves its language in force in this thread: the next test begins in English."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.consent import door
 from apps.consent.sealing import DataKey, KeyDestroyed, SealBroken, keys_of
 from apps.feeds import faults, handlers, leases, operators
+from apps.feeds.drops.reopening import reopen
+from apps.feeds.drops.rows import is_row
 from apps.feeds.ingest import Taken, apply_accepted, check, links_of, tell_operators
 from apps.feeds.models import Event, Stream
 from apps.feeds.protocol import event_types
@@ -82,7 +84,11 @@ def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> No
     if event.state not in {Event.State.STORED, Event.State.WAITING}:
         return
     token = _token(event, _admitted(event.resident_id, institution_id))
-    opened = open_token(token, jti, trust, int(now.timestamp()), reverify=True)
+    opened = (
+        reopen(institution_id, jti, token)
+        if is_row(jti)
+        else open_token(token, jti, trust, int(now.timestamp()), reverify=True)
+    )
     if not isinstance(opened, Opened):
         raise CannotApply(str(opened))
     links = links_of(institution_id, {opened.sub_id})

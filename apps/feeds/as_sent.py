@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.consent.sealing import DataKey
+from apps.feeds.drops.models import Drop
+from apps.feeds.drops.rows import is_row
 from apps.feeds.models import Event, InstitutionKey
 from apps.feeds.protocol.base64url import decode
 from apps.feeds.sealed_tokens import unseal_token
@@ -14,7 +16,11 @@ from apps.wallet.models import RecordVersion
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A signed event, decoded. ``claims`` is its content as indented JSON; ``token`` is what came over the wire."""
+    """A signed event, decoded. ``claims`` is its content as indented JSON; ``token`` is what came over the wire.
+
+    Of a row of a signed file: its cells under the names of their columns, and the file's signed manifest; ``row``
+    counts as a spreadsheet does.
+    """
 
     token: str
     claims: str
@@ -24,6 +30,8 @@ class Sent:
     key_id: str
     thumbprint: str
     jti: str
+    file: str = ""
+    row: int = 0
 
 
 def sent(version: RecordVersion, key: DataKey) -> Sent | None:
@@ -34,6 +42,8 @@ def sent(version: RecordVersion, key: DataKey) -> Sent | None:
     if event is None or event.token is None:
         return None
     token = unseal_token(key, event.institution_id, event.jti, event.token)
+    if is_row(event.jti):
+        return _row_of_file(event, token, version)
     header, claims = (_part(token, place) for place in (0, 1))
     key_id = str(header.get("kid", ""))
     return Sent(
@@ -45,6 +55,29 @@ def sent(version: RecordVersion, key: DataKey) -> Sent | None:
         key_id=key_id,
         thumbprint=_thumbprint(version, key_id),
         jti=event.jti,
+    )
+
+
+def _row_of_file(event: Event, text: str, version: RecordVersion) -> Sent:
+    """A row that came in a file: the office signed the file, by a manifest that carries its SHA-256."""
+    kept: dict[str, Any] = json.loads(text)
+    drop = Drop.objects.get(
+        institution_id=event.institution_id, jti=kept["drop"], state__in=["reading", "done"]
+    )
+    header, claims = (_part(drop.manifest, place) for place in (0, 1))
+    said = {name: cell for name, cell in zip(kept["columns"], kept["cells"], strict=True) if cell}
+    key_id = str(header.get("kid", ""))
+    return Sent(
+        token=drop.manifest,
+        claims=json.dumps(said, ensure_ascii=False, indent=2),
+        issuer=str(claims.get("iss", "")),
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+        algorithm=str(header.get("alg", "")),
+        key_id=key_id,
+        thumbprint=_thumbprint(version, key_id),
+        jti=event.jti,
+        file=drop.name,
+        row=kept["row"],
     )
 
 

@@ -1,8 +1,13 @@
-"""What feeds add to a copy of everything: the ties to institutions, and each delivery as it was signed."""
+"""What feeds add to a copy of everything: the ties to institutions, and each delivery as it was signed.
+
+A row of a file is a line of JSON instead of a token; the file's signed manifest lies in ``files.json``.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
 
+from apps.feeds.drops.models import Drop
+from apps.feeds.drops.rows import drop_of
 from apps.feeds.models import Connection, Event, Institution, InstitutionKey
 from apps.feeds.sealed_tokens import unseal_token
 from apps.wallet.export.json_files import as_json
@@ -18,6 +23,8 @@ def parts(about: About) -> Iterator[File]:
         name = f"as-sent/{institution.source.slug}"
         yield f"{name}.txt", _tokens(about, institution.pk)
         keys = InstitutionKey.objects.filter(institution=institution).exclude(status="pending")
+        if manifests := _manifests(about, institution.pk):
+            yield f"{name}.files.json", as_json(manifests)
         yield f"{name}.keys.json", as_json({"keys": [key.jwk for key in keys.order_by("first_seen_at")]})
 
 
@@ -38,6 +45,16 @@ def _who_delivered(resident_id: UUID) -> list[Institution]:
     tied = Connection.objects.filter(resident_id=resident_id).values("institution_id")
     found = Institution.objects.filter(pk__in=tied).select_related("source")
     return list(found.order_by("source__slug"))
+
+
+def _manifests(about: About, institution_id: UUID) -> dict[str, str]:
+    """The signed descriptions of the files in which rows about the resident came, by their identifiers."""
+    rows = Event.objects.filter(
+        institution_id=institution_id, resident_id=about.resident_id, jti__startswith="drop:"
+    )
+    named = {drop_of(jti) for jti in rows.values_list("jti", flat=True)}
+    found = Drop.objects.filter(institution_id=institution_id, jti__in=named, state__in=["reading", "done"])
+    return dict(found.order_by("received_at").values_list("jti", "manifest"))
 
 
 def _tokens(about: About, institution_id: UUID) -> Iterator[bytes]:

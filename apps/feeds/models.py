@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
+from apps.feeds.drops.models import Drop  # noqa: F401 - Django looks for models here
 from apps.feeds.protocol.keys import KeyStatus
 from apps.wallet.models import Source
 

@@ -38,11 +38,18 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     "snapshot_differs": _(
         "A whole list of records does not fit what came; nothing is said about records that it does not contain."
     ),
+    "drop_refused": _("A file of the institution was refused whole; its result file says why."),
+    "drop_rows_refused": _("Rows of a file were refused; the result file names row, column and reason."),
+    "drop_incomplete": _(
+        "A full file has rows that do not say whom they are about, so nothing is said to be missing from it."
+    ),
     "apply_failed": _("Stored events could not be applied; they are kept and tried again."),
 }
 
 #: Mail is sent at once for these; everything else waits on the operators' page.
-_AT_ONCE: Final = frozenset({"revision_conflict", "stream_stopped", "keys_unusable", "apply_failed"})
+_AT_ONCE: Final = frozenset(
+    {"drop_refused", "revision_conflict", "stream_stopped", "keys_unusable", "apply_failed"}
+)
 
 
 def reason(code: str) -> str | Promise:

@@ -18,7 +18,7 @@ from apps.feeds import operators
 from apps.feeds.models import Event, Institution
 
 PAGE_SIZE: Final = 50
-_SET_ASIDE: Final = ~Q(verdict=Event.Verdict.ACCEPTED) | Q(state=Event.State.CONFLICT)
+SET_ASIDE: Final = ~Q(verdict=Event.Verdict.ACCEPTED) | Q(state=Event.State.CONFLICT)
 
 _VERDICTS: Final[dict[str, Promise]] = {
     Event.Verdict.REFUSED.value: _("refused"),
@@ -54,7 +54,7 @@ def refused_events(institution: Institution, *, page: int = 1) -> Page:
     door.admit((), institution=institution.pk)
     start = (page - 1) * PAGE_SIZE
     rows = list(
-        Event.objects.filter(_SET_ASIDE, institution_id=institution.pk)
+        Event.objects.filter(SET_ASIDE, institution_id=institution.pk)
         .order_by("-received_at", "jti")
         .values_list("jti", "verdict", "code", "detail", "path", "received_at")[start : start + PAGE_SIZE + 1]
     )

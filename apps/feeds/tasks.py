@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.feeds import snapshots
 from apps.feeds.applying import apply_stored
+from apps.feeds.drops import folders, reading
 from apps.feeds.models import Institution, Stream
 from apps.feeds.pulling import pull
 from apps.wallet.partitions import prepare_months
@@ -54,6 +55,22 @@ def look_at_snapshots() -> int:
         snapshots.tell_staff(pk, now=timezone.now())
         for pk in Institution.objects.values_list("pk", flat=True)
     )
+
+
+@shared_task
+def ring_drops() -> int:
+    """Rings for every institution in whose folder a file waits; files are read on after a kill in the same way."""
+    live = Institution.objects.live().values_list("pk", "source__slug")
+    waiting = [pk for pk, slug in live if folders.has_files(slug)]
+    for institution_id in waiting:
+        read_drops.apply_async([str(institution_id)], expires=60)
+    return len(waiting)
+
+
+@shared_task
+def read_drops(institution_id: str) -> int:
+    """Reads the files of one institution; a second message for the same finds the lease taken."""
+    return reading.read_drops(UUID(institution_id))
 
 
 @shared_task

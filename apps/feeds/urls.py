@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.feeds import connect_views, views
+from apps.feeds.drops import views as drop_views
 
 app_name = "feeds"
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("connections/<uuid:connection_id>/end/", connect_views.end, name="end_connection"),
     path("operators/", views.operators_overview, name="operators"),
     path("operators/<slug:slug>/", views.institution, name="institution"),
+    path("operators/<slug:slug>/files/", drop_views.drops, name="drops"),
+    path("operators/<slug:slug>/files/<uuid:drop_id>/", drop_views.drop, name="drop"),
+    path("operators/<slug:slug>/files/<uuid:drop_id>/result.csv", drop_views.drop_result, name="drop_result"),
     path("operators/<slug:slug>/start/", views.start_again, name="start_again"),
     path("operators/<slug:slug>/approve/", views.approve_institution, name="approve_institution"),
     path("operators/<slug:slug>/keys/<uuid:key_id>/<str:decision>/", views.decide_key, name="decide_key"),

@@ -34,7 +34,13 @@ SELECT 'record.' || kind, count(*) FROM gone GROUP BY 1
 
 def register() -> None:
     """Called from ``WalletConfig.ready``."""
-    for table in ("wallet_confirmation", "wallet_recordversion", "wallet_record", "wallet_holding"):
+    for table in (
+        "wallet_confirmation",
+        "wallet_recordversion",
+        "wallet_record",
+        "wallet_holding",
+        "wallet_upload",
+    ):
         reach(table)
     expiring.expire("wallet.records", tables=["wallet_record", "wallet_holding"], statement=_RECORDS)
     retention.NAMES.update({f"record.{kind.name}": kind.label for kind in KINDS.values()})

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident
+from apps.wallet.corporations.models import Corporation, CorporationFile  # noqa: F401 - Django looks here
+from apps.wallet.uploads.models import Upload  # noqa: F401 - the same
 
 
 class SourceCode(models.TextChoices):
@@ -38,8 +40,19 @@ class SourceCode(models.TextChoices):
     RESIDENT = "resident", _("You")
 
 
+class Provenance(models.TextChoices):
+    """How far the word of a source reaches; the ``provenance`` of the record contract."""
+
+    INSTITUTION = "institution", _("sent by the institution itself")
+    DOCUMENT = "document", _("from a document that the resident has")
+    SELF_DECLARED = "self_declared", _("said by the resident")
+
+
 class Source(models.Model):
-    """One body that holds records: its names, and when we last heard from it. Public facts only."""
+    """One body that holds records: its names, and when we last heard from it. Public facts only.
+
+    What residents enter has sources of its own, shared by all of them, one for each provenance.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=64, unique=True)
@@ -47,13 +60,34 @@ class Source(models.Model):
     name_ja = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     corporate_number = models.CharField(max_length=13, blank=True)
+    provenance = models.CharField(
+        max_length=13, choices=Provenance, default=Provenance.INSTITUTION, db_default=Provenance.INSTITUTION
+    )
     heard_at = models.DateTimeField(
         null=True, blank=True, help_text="When it last answered us, with or without news."
     )
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="source_is_own_or_an_institution",
+                condition=models.Q(code="resident", provenance__in=["document", "self_declared"])
+                | ~models.Q(code="resident") & models.Q(provenance="institution"),
+            ),
+        ]
+
     class Privacy:
         personal: ClassVar = set[str]()
-        plain: ClassVar = {"id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at"}
+        plain: ClassVar = {
+            "id",
+            "slug",
+            "code",
+            "name_ja",
+            "name_en",
+            "corporate_number",
+            "provenance",
+            "heard_at",
+        }
 
     def __str__(self) -> str:
         return self.slug

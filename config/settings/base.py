@@ -238,6 +238,9 @@ FEED_LEASE_SECONDS = whole_number(
     "FEED_LEASE_SECONDS", default=120
 )  # a killed worker's stream is free after it
 FEED_PRIVATE_NETWORK_ALLOWED = False
+DROP_DIR = Path(
+    os.environ.get("TSUNAGI_DROP_DIR", VAR_DIR / "drops")
+)  # a folder an institution, for CSV files
 OPERATOR_EMAILS = words("OPERATOR_EMAILS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
@@ -273,6 +276,9 @@ SECURE_CSP: dict[str, list[str]] = {
     "frame-ancestors": ["'none'"],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# what people choose never touches a disk before it is sealed; a file above the size is read past and dropped
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 EMAIL_SUBJECT_PREFIX = ""

@@ -35,6 +35,7 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_tsunagi_{os.getpid()}"}  # two ru
 VAR_DIR = TEST_VAR
 TSUNAGI_KEY_DIR = TEST_VAR / "keys"
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
+DROP_DIR = TEST_VAR / "drops"
 TSUNAGI_KEYS = ""
 TSUNAGI_KEYS_FILE = TSUNAGI_KEY_DIR / "wrapping-keys"
 TSUNAGI_KEYS_MADE_WHEN_MISSING = True

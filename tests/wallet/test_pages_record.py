@@ -1,14 +1,18 @@
 """The page of one record: who said it, what every field means, how it changed."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from apps.accounts.corporate_number import check_digit
 from apps.accounts.models import Resident
+from apps.wallet.corporations.importing import import_file
 from apps.wallet.kinds import KINDS
 from tests.wallet.page_records import NOW, Office, enrolment, office, payslip, words
+from tests.wallet.test_corporations import file_of, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -170,3 +174,28 @@ SAMPLES: dict[str, object] = {
     "number": 1.5, "int": 1, "bool": True, "text": "Text", "country": "VN", "prefecture": "13", "org": {"name": "Aoba"},
     "code": "care", "codes": ["care"], "spans": [{"from": "2026-01-01", "to": "2026-01-02"}],
 }  # fmt: skip
+
+
+def test_the_registers_name_closure_and_merger_stand_beside_the_printed_name(
+    reader: Client, mai: Resident, tmp_path: Path
+) -> None:
+    numbers = [f"{check_digit(base)}{base}" for base in ("999900000001", "999900000002")]
+    import_file(
+        file_of(
+            tmp_path,
+            row(numbers[0], "青葉ホールディングス株式会社", process="71", closeDate="2026-04-01", closeCause="11",
+                successorCorporateNumber=numbers[1]),
+            row(numbers[1], "北食品株式会社"),
+        )
+    )  # fmt: skip
+    pension = office(mai, "pension", "Midori Pension Office")
+    told = enrolment()
+    told["employer"] = {"name": "青葉食品株式会社", "corporate_number": numbers[0]}
+    record = pension.send("pension_enrolment", "e1", told)
+
+    page = words(reader.get(f"/records/{record}/"))
+
+    assert "青葉食品株式会社" in page
+    assert "this number now belongs to 青葉ホールディングス株式会社" in page
+    assert "It was merged into 北食品株式会社 on 1 April 2026." in page
+    assert "register of corporate numbers, entry of 20 November 2026" in page

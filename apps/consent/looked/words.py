@@ -41,6 +41,9 @@ ACTIONS: Final[Mapping[str, Promise]] = {
         "Did not erase anything, because whoever asked for it no longer acts for this person"
     ),
     "erasure.done": gettext_lazy("Erased everything"),
+    "uploads.read": gettext_lazy("Looked at the list of tables that were entered here"),
+    "upload.made": gettext_lazy("Entered records from a table"),
+    "upload.undone": gettext_lazy("Took back records that were entered from a table"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
@@ -51,7 +54,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
 ACTS: Final = frozenset(
     code
     for code in ACTIONS
-    if code.startswith(("connection.", "grant.", "export.", "erasure.", "deletion."))
+    if code.startswith(("connection.", "grant.", "export.", "erasure.", "deletion.", "upload."))
     and code not in {"grant.read", "export.fetched"}
 )
 

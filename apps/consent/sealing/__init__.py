@@ -10,9 +10,10 @@ from apps.consent.sealing.data_keys import (
 )
 from apps.consent.sealing.providers import KeyProvider, KeysUnfit, key_provider
 from apps.consent.sealing.seals import SealBroken
-from apps.consent.sealing.system_keys import INBOX, blind_index, system_key
+from apps.consent.sealing.system_keys import DRAFTS, INBOX, blind_index, system_key
 
 __all__ = [
+    "DRAFTS",
     "INBOX",
     "DataKey",
     "KeyDestroyed",

@@ -7,7 +7,7 @@ KEEP_SYSTEM_KEY: Final = """
 CREATE OR REPLACE FUNCTION consent_keep_system_key(key_purpose text, key_wrapped bytea, key_kek_id text)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF key_purpose IS NULL OR key_purpose <> ALL (ARRAY['self-test', 'blind-index', 'inbox', 'ask-codes']) THEN
+    IF key_purpose IS NULL OR key_purpose <> ALL (ARRAY['self-test', 'blind-index', 'inbox', 'ask-codes', 'drafts']) THEN
         RAISE EXCEPTION 'the house has no key for this purpose';
     END IF;
     IF (length(key_wrapped) = 61 AND get_byte(key_wrapped, 0) = 1

@@ -18,8 +18,10 @@ BLIND_INDEX: Final = "blind-index"
 SELF_TEST: Final = "self-test"
 #: Codes of asks and what their askers wrote, while nobody has taken them.
 ASKS: Final = "ask-codes"
+#: What a resident has chosen or typed and not kept yet.
+DRAFTS: Final = "drafts"
 #: All that there are; the database keeps no key for another purpose, and of each only the first.
-PURPOSES: Final = (SELF_TEST, BLIND_INDEX, INBOX, ASKS)
+PURPOSES: Final = (SELF_TEST, BLIND_INDEX, INBOX, ASKS, DRAFTS)
 
 _FIND: Final = "SELECT wrapped, kek_id FROM consent_systemkey WHERE purpose = %s"
 _KEEP: Final = "SELECT consent_keep_system_key(%s, %s, %s)"

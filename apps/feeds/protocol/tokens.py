@@ -95,13 +95,51 @@ def open_token(
         if not signer.check(signature, signed):
             _refuse("bad_signature")
         claims = _object(payload)
-        _check_issuer_and_audience(claims, trust)
-        iat = _issued_at(claims, now, first_seen)
-        if signer.retired and not reverify and (signer.retired_at is None or iat > signer.retired_at):
-            _refuse("retired_key")
+        iat = _checked_iat(claims, trust, now, first_seen)
+        if not reverify:
+            _refuse_retired(signer, iat)
         return _opened(claims, iat, jti, trust, signer.beside)
     except _Stopped as stopped:
         return stopped.verdict
+
+
+def open_claims(
+    token: bytes | str, trust: Trust, now: int, *, types: frozenset[str], first_seen: int | None = None
+) -> dict[str, Any] | Refused | Held:
+    """The claims of a token of another type than an event (``types``, lower case), after the same checks.
+
+    Who signed is looked up each time: what is remembered of a header is that it may sign events.
+    """
+    try:
+        signed, header, payload, signature = _split(token)
+        signer = _who_signed(header, trust, types)
+        if not signer.check(signature, signed):
+            _refuse("bad_signature")
+        claims = _object(payload)
+        _refuse_retired(signer, _checked_iat(claims, trust, now, first_seen))
+        if signer.beside or not _BANNED_CLAIMS.isdisjoint(claims):
+            _refuse("banned_claim")
+    except _Stopped as stopped:
+        return stopped.verdict
+    return claims
+
+
+def claims_unchecked(token: bytes) -> dict[str, Any] | Refused | Held:
+    """What a token claims, before anything about it is known to be true: only to find what it speaks of."""
+    try:
+        return _object(_split(token)[2])
+    except _Stopped as stopped:
+        return stopped.verdict
+
+
+def _checked_iat(claims: dict[str, Any], trust: Trust, now: int, first_seen: int | None) -> int:
+    _check_issuer_and_audience(claims, trust)
+    return _issued_at(claims, now, first_seen)
+
+
+def _refuse_retired(signer: _Signer, iat: int) -> None:
+    if signer.retired and (signer.retired_at is None or iat > signer.retired_at):
+        _refuse("retired_key")
 
 
 def is_usable_jti(jti: str) -> bool:
@@ -133,10 +171,18 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 
 def _signer(raw_header: bytes, trust: Trust) -> _Signer:
-    """Who signed, by the header alone; remembered when the header is one that may sign."""
+    """Who signed an event, by the header alone; remembered when the header is one that may sign."""
+    signer = _who_signed(raw_header, trust, _TYPES)
+    if len(trust._signers) >= _REMEMBERED_HEADERS:
+        trust._signers.clear()
+    trust._signers[raw_header] = signer
+    return signer
+
+
+def _who_signed(raw_header: bytes, trust: Trust, types: frozenset[str]) -> _Signer:
     header = _object(base64url.decode(raw_header))
     typ = header.get("typ")
-    if type(typ) is not str or typ.lower() not in _TYPES:
+    if type(typ) is not str or typ.lower() not in types:
         _refuse("wrong_typ")
     if not _BANNED_HEADERS.isdisjoint(header):
         _refuse("banned_header")
@@ -147,11 +193,7 @@ def _signer(raw_header: bytes, trust: Trust) -> _Signer:
     check = key.check_for(algorithm)
     if check is None:
         _refuse("key_type_mismatch")
-    signer = _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS))
-    if len(trust._signers) >= _REMEMBERED_HEADERS:
-        trust._signers.clear()
-    trust._signers[raw_header] = signer
-    return signer
+    return _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS))
 
 
 def _key(kid: object, trust: Trust) -> TrustedKey:

@@ -106,6 +106,8 @@ GROUNDS: Final[dict[str, Grounds]] = {
     ),
     "bad_data": Grounds(_REQUEST, _("The record's data is not of the agreed form.")),
     "digest_mismatch": Grounds(_REQUEST, _("The digest does not fit the record's data.")),
+    "cell_count": Grounds(_REQUEST, _("The row does not have as many cells as the header.")),
+    "data_of_withdrawn": Grounds(_REQUEST, _("The row withdraws a record and still says what it holds.")),
     "restricted_identifier": Grounds(
         _REQUEST, _("The event holds a number that must never be sent here, such as My Number."), alert=True
     ),

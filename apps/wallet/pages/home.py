@@ -16,6 +16,7 @@ from apps.accounts.templatetags.thread import strip_drawing
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
+from apps.wallet.models import SourceCode
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import DOMAINS, Domain, domain_of
 from apps.wallet.pages.freshness import freshness, seen_data, silence, silence_of, silent_days
@@ -77,6 +78,8 @@ class Home:
             "number": f"{self.records:,}"
         }
         number = len(self.holders)
+        if not number:
+            return here
         # Translators: follows "138 records are here."
         from_whom = ngettext(
             "It comes from %(number)s institution.", "They come from %(number)s institutions.", number
@@ -101,11 +104,12 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
         for domain in DOMAINS.values()
         if domain.has_months
     }
+    offices = [tied for tied in sources.values() if tied.source.code != SourceCode.RESIDENT]
     return Home(
         records=len(lines),
-        connected=bool(sources),
+        connected=bool(offices),
         cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
-        holders=[_holder(tied, lines, now=now) for tied in sources.values()],
+        holders=[_holder(tied, lines, now=now) for tied in offices],
         coming=upcoming(lines, today=today),
         news=news(lines),
         picture=_picture(lines, pictures, mirrored=mirrored),

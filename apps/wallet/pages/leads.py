@@ -26,10 +26,13 @@ def lead(domain: Domain, lines: Iterable[Line], months: Sequence[Month] = ()) ->
     What a source no longer confirms speaks only where nothing else does, and says so.
     """
     told = [line for line in lines if line.record is not None]
-    confirmed = [line for line in told if line.unconfirmed_since is None]
-    if told and not confirmed:
+    by_offices = [line for line in told if not line.is_the_residents_own]
+    confirmed = [line for line in by_offices if line.unconfirmed_since is None]
+    if by_offices and not confirmed:
         # Translators: follows a sentence that sums up what an office's record said.
-        return in_a_row(_sentence(domain, told, ()), _("The office no longer confirms this."))
+        return in_a_row(_sentence(domain, by_offices, ()), _("The office no longer confirms this."))
+    if told and not by_offices:
+        return _("No office has sent anything. What is here you entered yourself.")
     return _sentence(domain, confirmed, months)
 
 

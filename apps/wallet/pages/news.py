@@ -49,13 +49,15 @@ def _one(line: Line) -> News:
     if when := titled(line.kind, line.record).when:
         # Translators: a record and its date or period, such as "Pay slip (October 2026)".
         about = fill(_("%(record)s (%(when)s)"), record=about, when=when)
-    sentence = fill(str(_ONE[_what_happened(line)]()), record=about, source=source_name(line.source))
+    words = _OWN_ONE if line.is_the_residents_own else _ONE
+    sentence = fill(str(words[_what_happened(line)]()), record=about, source=source_name(line.source))
     return News(record_address(line.id), sentence, is_one=True)
 
 
 def _several(group: Sequence[Line]) -> News:
     line, number = group[0], len(group)
-    pattern = _SEVERAL[_what_happened(line)](number)
+    words = _OWN_SEVERAL if line.is_the_residents_own else _SEVERAL
+    pattern = words[_what_happened(line)](number)
     sentence = fill(
         pattern, kind=KINDS[line.kind].label, number=f"{number:,}", source=source_name(line.source)
     )
@@ -70,6 +72,11 @@ _ONE: Final = {
     CHANGED: lambda: _("%(source)s changed a record: %(record)s."),
     # Translators: an institution took a record back.
     WITHDRAWN: lambda: _("%(source)s withdrew a record: %(record)s."),
+}
+_OWN_ONE: Final = {
+    ARRIVED: lambda: _("You entered a record: %(record)s."),
+    CHANGED: lambda: _("You changed a record: %(record)s."),
+    WITHDRAWN: lambda: _("You took back a record: %(record)s."),
 }
 _SEVERAL: Final = {
     # Translators: a kind of record, how many of them came, and from whom: "Aoba Foods sent 12 new records: Pay slip."
@@ -89,6 +96,17 @@ _SEVERAL: Final = {
         "%(source)s withdrew %(number)s record: %(kind)s.",
         "%(source)s withdrew %(number)s records: %(kind)s.",
         number,
+    ),
+}
+_OWN_SEVERAL: Final = {
+    ARRIVED: lambda number: ngettext(
+        "You entered %(number)s record: %(kind)s.", "You entered %(number)s records: %(kind)s.", number
+    ),
+    CHANGED: lambda number: ngettext(
+        "You changed %(number)s record: %(kind)s.", "You changed %(number)s records: %(kind)s.", number
+    ),
+    WITHDRAWN: lambda number: ngettext(
+        "You took back %(number)s record: %(kind)s.", "You took back %(number)s records: %(kind)s.", number
     ),
 }
 # fmt: on

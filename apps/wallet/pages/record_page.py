@@ -19,6 +19,7 @@ from apps.wallet.pages.domains import Domain, domain_of
 from apps.wallet.pages.freshness import seen_data, silence, silent_days
 from apps.wallet.pages.held import Tied, tie_of
 from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
+from apps.wallet.pages.register import register_notes
 from apps.wallet.pages.wording import Title, fill, foreign, in_a_row, local_day, source_name, titled, whole
 
 
@@ -32,6 +33,7 @@ class FieldCell:
     value_japanese: str
     parts: list[tuple[str, SafeString]]
     why: str
+    notes: list[SafeString]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,12 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
     """Puts a record and its versions (newest first) into words. ``record`` comes from ``held.with_tie``."""
     kind = KINDS[record.kind]
     contents = last_said(record.kind, versions, key)
-    cells = [_cell(field) for field in present(record.kind, contents)] if contents else []
+    notes = register_notes(record.kind, contents) if contents else {}
+    cells = (
+        [_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
+        if contents
+        else []
+    )
     domain = domain_of(record.kind)
     tie = tie_of(record)
     ended_at = tie.ended_at
@@ -179,12 +186,12 @@ def _gap(record: Record) -> str:
     ) % {"number": absent}
 
 
-def _cell(field: FieldShown) -> FieldCell:
+def _cell(field: FieldShown, notes: list[SafeString]) -> FieldCell:
     value = None if field.value is None else foreign(field.value, field.lang)
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
     term = unless_said(field.japanese, field.label)
     value_term = unless_said(field.value_japanese or "", field.value or "")
-    return FieldCell(field.label, term, value, value_term, parts, field.why)
+    return FieldCell(field.label, term, value, value_term, parts, field.why, notes)
 
 
 def unless_said(term: str, said: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.wallet.kinds import KINDS, KindField, Record, format_value
 from apps.wallet.kinds.showing import format_day, title_pattern, when_and_amount
-from apps.wallet.models import Source
+from apps.wallet.models import Source, SourceCode
 
 _FROM_CJK: Final = re.compile("[\N{IDEOGRAPHIC SPACE}-\U0010ffff]")
 _NO_RECORD: Final = UUID(int=0)
@@ -61,7 +61,9 @@ def foreign(text: str, lang: str | None) -> SafeString:
 
 
 def source_name(source: Source) -> SafeString:
-    """The name of a source for the reader, marked as Japanese where it has no other."""
+    """The name of a source for the reader, marked as Japanese where it has no other; what is theirs, as theirs."""
+    if source.code == SourceCode.RESIDENT:
+        return conditional_escape(source.get_code_display())
     return foreign(source.name, "ja" if source.name == source.name_ja else None)
 
 

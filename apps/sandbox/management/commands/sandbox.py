@@ -1,5 +1,6 @@
 """``manage.py sandbox``: institutions and people that do not exist, served, moved through time, written out."""
 
+import csv
 import json
 import signal
 import threading
@@ -15,10 +16,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.feeds.connecting import return_address
+from apps.sandbox.population.corporations import rows as corporation_rows
 from apps.sandbox.servers import building, supervisor
 from apps.sandbox.servers.building import Description, Peer
 from apps.sandbox.servers.clock import Clock
 from apps.sandbox.servers.configuration import Configuration
+from apps.sandbox.servers.csv_drop import NothingToDropError, write_drop
 from apps.sandbox.servers.registration import write_registrations
 from apps.sandbox.servers.store import due_between
 from apps.sandbox.servers.switches import NAMES
@@ -55,6 +58,18 @@ class Command(BaseCommand):
         cases.add_argument("--to", type=Path, required=True, metavar="DIR")
         registrations = self._action(actions, "registrations", "write what `institutions add` takes")
         registrations.add_argument("--to", type=Path, metavar="DIR")
+        drop = self._action(actions, "drop", "write what an institution holds as a signed CSV file")
+        drop.add_argument("institution")
+        drop.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+        drop.add_argument("--kind", help="kind of record (the institution's first)")
+        drop.add_argument("--encoding", choices=("cp932", "utf-8", "utf-8-sig"), default="cp932")
+        drop.add_argument("--full", action="store_true", help="say that there is nothing else of this kind")
+        register = self._action(actions, "corporations", "write a register of corporate numbers of its own")
+        register.add_argument("--to", type=Path, required=True, metavar="FILE")
+        register.add_argument(
+            "--count", type=_number(0, 10_000_000), default=0, help="so many more companies"
+        )
+        register.add_argument("--encoding", choices=("utf-8", "cp932"), default="utf-8")
         switch = self._action(actions, "switch", f"let one misbehave: {', '.join(NAMES)}")
         switch.add_argument("institution")
         switch.add_argument("name", choices=NAMES)
@@ -158,12 +173,36 @@ class Command(BaseCommand):
         written = write_registrations(self.root, options["to"] or self.root / "registrations")
         self._print({"files": [str(path) for path in written]}, [str(path) for path in written])
 
+    def drop(self, options: dict[str, Any]) -> None:
+        folder = self._folder(options["institution"])
+        mode = "full" if options["full"] else "delta"
+        try:
+            written = write_drop(
+                folder, options["to"], kind=options["kind"], encoding=options["encoding"], mode=mode
+            )
+        except (NothingToDropError, UnicodeEncodeError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        self._print({"files": [str(path) for path in written]}, [str(path) for path in written])
+
+    def corporations(self, options: dict[str, Any]) -> None:
+        to: Path = options["to"]
+        to.parent.mkdir(parents=True, exist_ok=True)
+        today = date.today()  # noqa: DTZ011 - the day on this machine's wall
+        with to.open("w", encoding=options["encoding"], newline="") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
+                corporation_rows(today, options["count"])
+            )
+        self._print({"file": str(to)}, [str(to)])
+
     def switch(self, options: dict[str, Any]) -> None:
-        found = {folder.name: folder for folder in self._folders()}
-        if options["institution"] not in found:
-            raise CommandError(f"There is no such institution. There are: {', '.join(found)}.", returncode=2)
-        touched = _ask_to_switch(found[options["institution"]], options["name"], options["value"])
+        touched = _ask_to_switch(self._folder(options["institution"]), options["name"], options["value"])
         self._print({"touched": touched}, [f"{options['institution']}: {options['name']} touched {touched}."])
+
+    def _folder(self, institution: str) -> Path:
+        found = {folder.name: folder for folder in self._folders()}
+        if institution not in found:
+            raise CommandError(f"There is no such institution. There are: {', '.join(found)}.", returncode=2)
+        return found[institution]
 
     def _folders(self) -> list[Path]:
         found = building.folders(self.root)

@@ -1,5 +1,6 @@
-"""`manage.py kinds`: the kinds of record as a table or as JSON, or the JSON Schema of one."""
+"""`manage.py kinds`: the kinds of record as a table or as JSON, the JSON Schema of one, or its columns as CSV."""
 
+import csv
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from apps.wallet.kinds import KINDS, json_schema
+from apps.wallet.tables.examples import example
 
 
 class Command(BaseCommand):
@@ -18,10 +20,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="the list as JSON")
         parser.add_argument("--schema", metavar="KIND", help="the JSON Schema of this kind instead")
+        parser.add_argument(
+            "--csv", metavar="KIND", help="the header of a CSV file of this kind and an example row"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["schema"] is not None:
-            self.stdout.write(_as_json(self._schema(options["schema"])))
+            self.stdout.write(_as_json(json_schema(_known(options["schema"]))))
+            return
+        if options["csv"] is not None:
+            csv.writer(self.stdout, lineterminator="\n").writerows(example(_known(options["csv"])))
             return
         with translation.override("en"):
             rows = [
@@ -35,12 +43,13 @@ class Command(BaseCommand):
             ]
         self.stdout.write(_as_json(rows) if options["json"] else _as_table(rows))
 
-    def _schema(self, name: str) -> dict[str, Any]:
-        if name not in KINDS:
-            raise CommandError(
-                f"There is no kind of record {name!r}. 'manage.py kinds' lists them all.", returncode=2
-            )
-        return json_schema(name)
+
+def _known(name: str) -> str:
+    if name not in KINDS:
+        raise CommandError(
+            f"There is no kind of record {name!r}. 'manage.py kinds' lists them all.", returncode=2
+        )
+    return name
 
 
 def _as_json(value: Any) -> str:
