@@ -16,7 +16,7 @@ from apps.feeds.protocol.payloads import digits_in
 from apps.feeds.protocol.tokens import is_usable_jti
 from apps.feeds.sealed_tokens import key_for, unseal_token
 from apps.wallet.kinds.restricted import is_my_number
-from apps.wallet.rows import as_json, rows_of
+from apps.wallet.rows import Pieces, as_json, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,25 @@ def store(institution_id: UUID, entries: Sequence[Entry], *, now: datetime) -> N
     """Writes the entries of one answer; their residents must have been admitted."""
     if not entries:
         return
+    pieces = Pieces()
+    rows = as_json([_row(entry, pieces) for entry in entries])
     with prepared_cursor() as cursor:
-        cursor.execute(
-            _STORE, {"rows": as_json(entries), "institution": institution_id, "now": now}, prepare=True
-        )
+        given = {"rows": rows, "pieces": pieces.joined(), "institution": institution_id, "now": now}
+        cursor.execute(_STORE, given, prepare=True)
+
+
+def _row(entry: Entry, pieces: Pieces) -> dict[str, object]:
+    """The entry as the statement takes it."""
+    return {
+        "jti": entry.jti,
+        "token_sha256": pieces.add(entry.token_sha256),
+        "verdict": entry.verdict,
+        "state": entry.state,
+        "token": None if entry.token is None else pieces.add(entry.token),
+        "resident_id": entry.resident_id,
+        "event_type": entry.event_type,
+        "err": entry.err,
+        "code": entry.code,
+        "path": entry.path,
+        "detail": entry.detail,
+    }

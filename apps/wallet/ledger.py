@@ -22,7 +22,7 @@ from msgspec import Struct
 from apps.accounts.prepared import prepared_cursor
 from apps.consent.sealing import DataKey
 from apps.wallet import ledger_sql
-from apps.wallet.rows import as_json, ids
+from apps.wallet.rows import Pieces, as_json, ids
 from apps.wallet.sealed import keyed_digest, seal_payload
 
 #: Sent after commit with ``residents``: the ids of the residents whose records changed.
@@ -250,8 +250,12 @@ def _write(
         if versions:
             moves = any(not record.is_new for _arrival, record in versions)
             statement = ledger_sql.ADD_AND_MOVE if moves else ledger_sql.ADD
-            rows = as_json([_row(named, record, keys[record.resident_id]) for named, record in versions])
-            cursor.execute(statement, {"rows": rows, "source": source_id, "now": now}, prepare=True)
+            pieces = Pieces()
+            rows = as_json(
+                [_row(named, record, keys[record.resident_id], pieces) for named, record in versions]
+            )
+            given = {"rows": rows, "pieces": pieces.joined(), "source": source_id, "now": now}
+            cursor.execute(statement, given, prepare=True)
         if touched:
             columns = [list(column) for column in zip(*touched, strict=True)]
             cursor.execute(ledger_sql.TOUCH, [now, *columns], prepare=True)
@@ -279,8 +283,8 @@ class _Row(Struct):
     kind: str
     source_record_id: str
     revision: int
-    digest: bytes | None
-    payload: bytes | None
+    digest: int | None
+    payload: int | None
     valid_from: date | None
     valid_to: date | None
     data_as_of: date
@@ -292,7 +296,7 @@ class _Row(Struct):
     corrects: str | None
 
 
-def _row(named: _Named, record: _Held, key: DataKey) -> _Row:
+def _row(named: _Named, record: _Held, key: DataKey, pieces: Pieces) -> _Row:
     assert record.epoch is not None
     _name, arrival, (digest, *_days) = named
     return _Row(
@@ -307,8 +311,10 @@ def _row(named: _Named, record: _Held, key: DataKey) -> _Row:
         arrival.kind,
         arrival.source_record_id,
         arrival.revision,
-        digest,
-        None if arrival.payload is None else seal_payload(key, record.id, arrival.revision, arrival.payload),
+        None if digest is None else pieces.add(digest),
+        None
+        if arrival.payload is None
+        else pieces.add(seal_payload(key, record.id, arrival.revision, arrival.payload)),
         arrival.valid_from,
         arrival.valid_to,
         arrival.data_as_of,
