@@ -63,7 +63,7 @@ def waiting_wish(resident_id: UUID, source_id: UUID) -> TakingAway | None:
 def newest_wish(resident_id: UUID, source_id: UUID) -> TakingAway | None:
     """The last wish about this source, whatever became of it; call it inside a passage."""
     theirs = TakingAway.objects.filter(resident_id=resident_id, source_id=source_id)
-    return theirs.order_by("-asked_at", "-id").first()
+    return theirs.order_by("-id").first()
 
 
 def ask(passage: Passage, user: User, connection: Connection, *, now: datetime) -> TakingAway:
