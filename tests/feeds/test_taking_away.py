@@ -214,7 +214,7 @@ def test_what_is_put_away_is_on_no_page_and_in_no_copy(mai: Tie, bina: Tie) -> N
     after = pages_of(mai)
     assert [path for path, page in after.items() if "247,913" in page or "247,912" in page] == []
     assert {mai.client.get(path).status_code for path in after if path.startswith("/records/")} == {404}
-    assert "You took away what it had sent." in words(mai.client.get("/home/"))
+    assert "What it sent is hidden and waits to be deleted here." in words(mai.client.get("/home/"))
     assert "hidden and waits to be deleted" in words(mai.client.get("/coverage/"))
     assert "What it sent is hidden, and is deleted on" in words(mai.client.get(mai.path))
     files = copy_of(mai)
@@ -342,7 +342,7 @@ def test_nothing_of_the_source_is_left_and_nothing_else_is_touched(mai: Tie, bin
     assert mai.log()[-1] == ("records.taken_away", "job", "", ["payslip"])
     assert "was deleted here on" in words(mai.client.get(mai.path))
     assert "was deleted here on" in words(mai.client.get("/coverage/"))
-    assert "You took away what it had sent." in words(mai.client.get("/home/"))
+    assert "What it sent was deleted here, as you asked." in words(mai.client.get("/home/"))
     assert json.loads(copy_of(mai)["connections.json"])[0]["what_it_sent_deleted_at"]
     assert "Deleted what an office or employer had sent" in words(mai.client.get("/looked/"))
     assert len(mail.outbox) >= 2
@@ -577,7 +577,7 @@ def test_connecting_again_afterwards_brings_only_what_is_sent_then(mai: Tie) -> 
         door.admit([mai.resident.pk])
         record, held = Record.objects.get(), Holding.objects.get()
     page = words(mai.client.get(f"/records/{record.pk[1]}/"))
-    assert "2 earlier revisions are not here. You took away what this office had sent until" in page
+    assert "2 earlier revisions are not here. You had all deleted that this office sent until" in page
     assert "never came here" not in page
     assert (held.put_away_at, held.ended_at) == (None, None)
     assert held.taken_away_at is not None

@@ -108,7 +108,7 @@ def _taken_away(number: int, at: datetime) -> Step:
         "%(number)s earlier revision is not here", "%(number)s earlier revisions are not here", number
     ) % {"number": number}
     # Translators: the reader had everything deleted that an office had sent; a day in full.
-    why = _("You took away what this office had sent until %(day)s.") % {"day": format_day(local_day(at))}
+    why = _("You had all deleted that this office sent until %(day)s.") % {"day": format_day(local_day(at))}
     return Step("is-next", title, "", [why], [])
 
 

@@ -138,10 +138,11 @@ def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
     data_as_of = max((line.data_as_of for line in theirs), default=None)
     if tied.ended_at is not None and not theirs and (tied.put_away_at or tied.taken_away_at):
         # Translators: a resident's tie to an institution is over; a day in full.
-        gone = _("Ended on %(day)s. You took away what it had sent.") % {
-            "day": format_day(local_day(tied.ended_at))
-        }
-        return Holder(source_name(source), kinds, "is-next", gone)
+        hidden = _("Ended on %(day)s. What it sent is hidden and waits to be deleted here.")
+        # Translators: a resident's tie to an institution is over; a day in full.
+        deleted = _("Ended on %(day)s. What it sent was deleted here, as you asked.")
+        said = (hidden if tied.put_away_at else deleted) % {"day": format_day(local_day(tied.ended_at))}
+        return Holder(source_name(source), kinds, "is-next", said)
     if tied.ended_at is not None:
         # Translators: a resident's tie to an institution is over; a day in full.
         ended = _("Ended on %(day)s. What came before stays here.") % {

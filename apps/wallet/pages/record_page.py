@@ -198,8 +198,8 @@ def never_came(number: int) -> str:
 def taken_away(number: int, at: datetime) -> str:
     # Translators: the reader had everything deleted that an office had sent; a day in full.
     return ngettext(
-        "%(number)s earlier revision is not here. You took away what this office had sent until %(day)s.",
-        "%(number)s earlier revisions are not here. You took away what this office had sent until %(day)s.",
+        "%(number)s earlier revision is not here. You had all deleted that this office sent until %(day)s.",
+        "%(number)s earlier revisions are not here. You had all deleted that this office sent until %(day)s.",
         number,
     ) % {"number": number, "day": format_day(local_day(at))}
 
