@@ -20,6 +20,7 @@ from celery.signals import before_task_publish
 from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.acting import become_resident
@@ -35,6 +36,7 @@ from tests.faults.invariants import Heard, Tables, invariants_hold
 from tests.feeds.office import Office, open_office
 from tests.feeds.transmitter_desk import Desk, new_desk
 from tests.opened import said_by
+from tests.wallet.page_records import words
 
 EMPLOYER: Final = "金糸雀食品株式会社"
 GROSS: Final = 7_654_321
@@ -121,6 +123,20 @@ class Edge:
             door.admit([self.resident.pk])
             rows = list(Record.objects.order_by("source_record_id"))
         return {row.source_record_id: (row.revision, said_by(row)) for row in rows}
+
+    def read(self, path: str = "/home/") -> str:
+        """A page in plain words as the resident reads it at this moment by our clock."""
+        with time_machine.travel(self.now, tick=False):
+            client = Client()
+            client.force_login(self.user)
+            return words(client.get(path))
+
+    def read_record(self, name: str) -> str:
+        """The page of one record, by the institution's own id."""
+        with transaction.atomic():
+            door.admit([self.resident.pk])
+            found = Record.objects.get(source_record_id=name)
+        return self.read(f"/records/{found.id}/")
 
     @property
     def verdicts(self) -> dict[str, tuple[str, str]]:
