@@ -275,5 +275,7 @@ def _note_trouble(stream: Stream, error: FeedError, *, now: datetime) -> None:
         operators.note(stream.institution_id, "stream_stopped", now=now)
     elif error.kind is Trouble.UNAUTHORISED:
         operators.note(stream.institution_id, "unauthorised", now=now)
+    elif error.detail == "tls":  # it ran out, or somebody stands between us
+        operators.note(stream.institution_id, "certificate_refused", now=now)
     elif after.opened_at and not state.opened_at:
         operators.note(stream.institution_id, "breaker_open", now=now)
