@@ -28,8 +28,10 @@ def leased(
     A lease that ran out (its worker was killed) may be taken by anybody. LeaseLost ends the block quietly.
     """
     now = clock()
-    won = streams.free(at=now).filter(pk=institution_id).update(
-        lease_until=end(now), lease_token=F("lease_token") + 1, **noting
+    won = (
+        streams.free(at=now)
+        .filter(pk=institution_id)
+        .update(lease_until=end(now), lease_token=F("lease_token") + 1, **noting)
     )
     if not won:
         yield None

@@ -157,9 +157,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
 
     def free(self, *, at: datetime) -> Self:
         """Streams that no worker holds: never taken, given back, or of a worker that is gone."""
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=at) | Q(lease_until__gt=at + FARTHEST)
-        )
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=at) | Q(lease_until__gt=at + FARTHEST))
 
 
 class Stream(models.Model):

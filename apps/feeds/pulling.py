@@ -181,7 +181,9 @@ def _store(
     The acks sent with this poll are forgotten here, and only here: a 2xx answer to it has come.
     """
     heard_at = stream.institution.source.heard_at
-    heard_just_now = heard_at is not None and abs(now - heard_at) < HEARD_TO_THE  # a clock may have been set back
+    heard_just_now = (
+        heard_at is not None and abs(now - heard_at) < HEARD_TO_THE
+    )  # a clock may have been set back
     with transaction.atomic():
         taken = ingest.take(
             stream.institution_id, answer.sets, trust, now=now, keys_as_of=keys_as_of, apply=apply

@@ -70,7 +70,9 @@ def only(version: ssl.TLSVersion, context: ssl.SSLContext) -> ssl.SSLContext:
     return context
 
 
-def context_of(folder: Path, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
+def context_of(
+    folder: Path, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey
+) -> ssl.SSLContext:
     public, private = folder / "server.pem", folder / "server.key"
     public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(

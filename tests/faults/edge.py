@@ -86,7 +86,9 @@ class Edge:
     def one_client(self, **options: Any) -> Iterator[Callable[[Institution], FeedClient]]:
         """A ``connect`` for pulls that share one client, with its clocks and its way to addresses as a test wants."""
         assert self.desk.institution is not None
-        with FeedClient(pulling._address_of(self.desk.institution), our_keys.signing_key(), **options) as client:
+        with FeedClient(
+            pulling._address_of(self.desk.institution), our_keys.signing_key(), **options
+        ) as client:
             yield lambda _institution: cast(FeedClient, nullcontext(client))
 
     def heal(self, *, pulls: int = 3) -> float:

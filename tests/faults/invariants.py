@@ -168,7 +168,9 @@ def _versions_by_name(tables: Tables) -> dict[tuple[Any, ...], Row]:
 
 def _twice(tables: Tables) -> Iterator[str]:
     """I2: each delivery has one row, each revision one version, each repetition counted once."""
-    yield from (f"I2: {jti} lies twice in the inbox" for jti in _repeated(row["jti"] for row in tables.events))
+    yield from (
+        f"I2: {jti} lies twice in the inbox" for jti in _repeated(row["jti"] for row in tables.events)
+    )
     versions = [(row["record_id"], row["revision"]) for row in tables.versions]
     yield from (f"I2: {record} has two versions {revision}" for record, revision in _repeated(versions))
     yield from (

@@ -49,7 +49,9 @@ def test_an_institution_whose_clock_is_a_little_off_is_understood(edge: Edge, sk
 
 
 @pytest.mark.parametrize("skew", [5 * MINUTES + 1, 2 * HOURS])
-def test_events_from_the_future_wait_unacknowledged_and_enter_when_the_time_has_come(edge: Edge, skew: int) -> None:
+def test_events_from_the_future_wait_unacknowledged_and_enter_when_the_time_has_come(
+    edge: Edge, skew: int
+) -> None:
     jti = edge.tell(iat=issued(edge, skew) + 1)  # our clock ticks while it is asked
 
     edge.pull()
@@ -198,7 +200,12 @@ def test_a_leap_second_is_refused_by_name_where_it_stands_alone_and_stops_nothin
 
 @pytest.mark.parametrize(
     "value",
-    ["Sat, 31 Dec 2016 23:59:60 GMT", "Sun, 29 Feb 2026 00:00:00 GMT", "Thu, 31 Dec 2026 24:00:00 GMT", "Thursday"],
+    [
+        "Sat, 31 Dec 2016 23:59:60 GMT",
+        "Sun, 29 Feb 2026 00:00:00 GMT",
+        "Thu, 31 Dec 2026 24:00:00 GMT",
+        "Thursday",
+    ],
 )
 def test_a_time_that_does_not_exist_in_retry_after_means_our_own_back_off(edge: Edge, value: str) -> None:
     edge.tell()
@@ -217,7 +224,7 @@ def test_a_date_in_retry_after_counts_from_our_wall_clock_across_new_year(edge: 
     at(edge, eve)
     until = format_datetime(eve + timedelta(seconds=60), usegmt=True)
     edge.office.will("/poll", json_reply({}, 503, Retry_After=until))
-    with edge.one_client(wall=lambda: eve.timestamp()) as connect:
+    with edge.one_client(wall=eve.timestamp) as connect:
         edge.pull(connect=connect)
 
     assert edge.stream.next_poll_at.year == 2027
@@ -272,7 +279,9 @@ def in_time_zone(zone: str) -> Iterator[None]:
             time.tzset()
 
 
-def test_a_month_that_nobody_prepared_takes_its_rows_and_the_next_preparation_does_not_stumble(edge: Edge) -> None:
+def test_a_month_that_nobody_prepared_takes_its_rows_and_the_next_preparation_does_not_stumble(
+    edge: Edge,
+) -> None:
     at(edge, datetime(2030, 1, 31, 23, 59, 59, tzinfo=UTC))
     Stream.objects.update(next_poll_at=edge.now)
     edge.tell()
@@ -289,7 +298,9 @@ def test_a_month_that_nobody_prepared_takes_its_rows_and_the_next_preparation_do
     [(-1, "Received today."), (1, "Received yesterday.")],
     ids=["before midnight", "after midnight"],
 )
-def test_today_and_yesterday_are_days_in_japan_also_at_month_end(edge: Edge, minutes: int, sentence: str) -> None:
+def test_today_and_yesterday_are_days_in_japan_also_at_month_end(
+    edge: Edge, minutes: int, sentence: str
+) -> None:
     midnight = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
     at(edge, midnight - timedelta(minutes=30))
     edge.tell(iat=issued(edge, 0), payload={"data_as_of": "2026-11-30"})
@@ -305,7 +316,9 @@ def test_an_answer_of_the_day_before_yesterday_is_never_called_yesterdays(edge: 
     at(edge, datetime(2026, 11, 16, 3, 0, tzinfo=UTC))
     edge.tell(iat=issued(edge, 0))
     edge.pull()
-    at(edge, datetime(2026, 11, 18, 14, 30, tzinfo=UTC))  # half past eleven in the evening of the 18th in Japan
+    at(
+        edge, datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
+    )  # half past eleven in the evening of the 18th in Japan
     edge.pull()
 
     at(edge, datetime(2026, 11, 19, 16, 0, tzinfo=UTC))  # one in the morning of the 20th

@@ -67,7 +67,14 @@ def ten_gigabytes_in_chunks() -> Iterator[bytes]:
         (lambda: Reply(200, b'{"sets":{"a":"' + b"x" * (MAX_ANSWER_BYTES - 32)), "bad_answer:not_json"),
         (lambda: Reply(500, itertools.repeat(PIECE)), "unavailable:status_500"),
     ],
-    ids=["10 GB in chunks", "no end", "10 GB as it says", "9 MiB as it says", "8 MiB of a text", "after a 500"],
+    ids=[
+        "10 GB in chunks",
+        "no end",
+        "10 GB as it says",
+        "9 MiB as it says",
+        "8 MiB of a text",
+        "after a 500",
+    ],
 )
 def test_an_endless_answer_is_cut_at_8_mib_and_memory_stays(edge: Edge, answer: object, trouble: str) -> None:
     edge.office.will("/poll", answer())  # type: ignore[operator]
@@ -90,7 +97,9 @@ def test_the_largest_page_that_is_agreed_is_read_within_the_same_memory(edge: Ed
 
     assert edge.pull(pages=1).refused == 100
 
-    assert memory("VmHWM") - before <= 48 * MIB  # the server of the test holds one copy, 8 MiB, and makes another
+    assert (
+        memory("VmHWM") - before <= 48 * MIB
+    )  # the server of the test holds one copy, 8 MiB, and makes another
     edge.pull()
     edge.promises_hold()
 
@@ -120,10 +129,14 @@ def asking(edge: Edge, port: int) -> None:
 
 
 HOSTILE_HEADS = {
-    "headers without end": lambda: itertools.chain([HEAD], itertools.repeat(b"X-More: " + b"x" * 1000 + b"\r\n")),
+    "headers without end": lambda: itertools.chain(
+        [HEAD], itertools.repeat(b"X-More: " + b"x" * 1000 + b"\r\n")
+    ),
     "one header without end": lambda: itertools.chain([HEAD, b"X-More: "], itertools.repeat(b"x" * 65_536)),
     "a status line without end": lambda: itertools.repeat(b"HTTP/1.1 " + b"2" * 65_536),
-    "early hints without end": lambda: itertools.repeat(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100),
+    "early hints without end": lambda: itertools.repeat(
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100
+    ),
     "chunk extensions without end": lambda: itertools.chain(
         [HEAD, b"Transfer-Encoding: chunked\r\n\r\n1;"], itertools.repeat(b"x=y;" * 10_000)
     ),
@@ -133,12 +146,14 @@ HOSTILE_HEADS = {
     "noise": lambda: itertools.repeat(bytes(range(256)) * 100),
     "a second length": lambda: [HEAD, b"Content-Length: 11\r\nContent-Length: 5\r\n\r\n", b'{"sets":{}}'],
     "another protocol": lambda: [b"SSH-2.0-OpenSSH_9.9\r\n"],
-    "nothing": lambda: [],
+    "nothing": list,
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE_HEADS)
-def test_heads_and_frames_that_no_server_sends_end_in_trouble_and_not_in_memory(edge: Edge, name: str) -> None:
+def test_heads_and_frames_that_no_server_sends_end_in_trouble_and_not_in_memory(
+    edge: Edge, name: str
+) -> None:
     assert edge.desk.institution is not None
     right = edge.desk.institution.poll_url
     clock = Clock()

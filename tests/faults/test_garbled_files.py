@@ -16,7 +16,12 @@ from tests.feeds.drop_desk import HEADER, ROW, Written, latest, put, send, text_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-CELLS = ROW | {"connection": CONNECTION, "record_id": "canary-slip-1", "employer.name": EMPLOYER, "gross": str(GROSS)}
+CELLS = ROW | {
+    "connection": CONNECTION,
+    "record_id": "canary-slip-1",
+    "employer.name": EMPLOYER,
+    "gross": str(GROSS),
+}
 
 
 @pytest.fixture
@@ -68,7 +73,9 @@ def table(**cells: str) -> str:
 def cesu_8(text: str) -> bytes:
     """UTF-8 as some databases write it: a sign beyond the first plane as two surrogates of three bytes each."""
     units = text.encode("utf-16-be", "surrogatepass")
-    return "".join(chr(int.from_bytes(units[at : at + 2])) for at in range(0, len(units), 2)).encode("utf-8", "surrogatepass")
+    return "".join(chr(int.from_bytes(units[at : at + 2])) for at in range(0, len(units), 2)).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 GARBLED: dict[str, tuple[bytes, dict[str, Any], str]] = {
@@ -103,7 +110,9 @@ GARBLED: dict[str, tuple[bytes, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", GARBLED)
-def test_a_garbled_file_is_refused_whole_with_its_place_and_the_right_one_heals(edge: Edge, name: str) -> None:
+def test_a_garbled_file_is_refused_whole_with_its_place_and_the_right_one_heals(
+    edge: Edge, name: str
+) -> None:
     raw, changes, code = GARBLED[name]
 
     assert_refused_whole_and_the_right_file_heals(edge, drop(edge, raw, **changes), code)
@@ -137,7 +146,18 @@ def test_words_that_were_misread_before_they_were_saved_are_not_taken_for_words(
 
 @pytest.mark.parametrize(
     "name",
-    ["青葉食品株式会社", "éàü", "Ã", "José Müller", "①髙﨑～㈱ﾐﾄﾞﾘ円", "𠮷野家", "葵ｱ", "Nguyễn Thị Hạnh", "မြန်မာ", "縺ゅ"],
+    [
+        "青葉食品株式会社",
+        "éàü",
+        "Ã",
+        "José Müller",
+        "①髙﨑～㈱ﾐﾄﾞﾘ円",
+        "𠮷野家",
+        "葵ｱ",
+        "Nguyễn Thị Hạnh",
+        "မြန်မာ",
+        "縺ゅ",
+    ],
 )
 def test_right_words_of_any_language_are_never_taken_for_misread_ones(edge: Edge, name: str) -> None:
     taken = drop(edge, table(employer__name=name).encode(), encoding="utf-8")
@@ -147,7 +167,12 @@ def test_right_words_of_any_language_are_never_taken_for_misread_ones(edge: Edge
 
 
 def test_a_sign_that_stands_for_what_was_lost_refuses_its_row(edge: Edge) -> None:
-    taken = drop(edge, text_of([row(employer__name="青�食品"), row(record_id="canary-slip-2")]).encode(), rows=2, encoding="utf-8")
+    taken = drop(
+        edge,
+        text_of([row(employer__name="青�食品"), row(record_id="canary-slip-2")]).encode(),
+        rows=2,
+        encoding="utf-8",
+    )
 
     assert (taken.state, taken.accepted, taken.refused) == ("done", 1, 1)
     assert "canary-slip-1" not in edge.shown
@@ -166,12 +191,25 @@ def test_a_row_that_is_a_cell_short_is_refused_alone_with_its_number(edge: Edge)
     edge.promises_hold()
 
 
-FORMULAS = ['=HYPERLINK("http://evil.example","見る")', "=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\tx=1"]
+FORMULAS = [
+    '=HYPERLINK("http://evil.example","見る")',
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "\tx=1",
+]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_a_formula_in_a_text_stays_text_and_never_comes_back_in_a_result_file(edge: Edge, formula: str) -> None:
-    send(edge.desk, write(edge.desk, [row(employer__name=formula), row(record_id="canary-slip-2", month=formula)]))
+def test_a_formula_in_a_text_stays_text_and_never_comes_back_in_a_result_file(
+    edge: Edge, formula: str
+) -> None:
+    send(
+        edge.desk,
+        write(edge.desk, [row(employer__name=formula), row(record_id="canary-slip-2", month=formula)]),
+    )
 
     taken = latest(edge.desk)
     shown = edge.shown.get("canary-slip-1")

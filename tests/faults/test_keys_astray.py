@@ -151,7 +151,9 @@ def test_a_key_for_another_algorithm_opens_nothing(edge: Edge) -> None:
     new = edge.another_key(approved=True)
     InstitutionKey.objects.filter(thumbprint=new.key.thumbprint()).update(status="approved")
     claims = edge.slip("canary-slip-new")
-    edge.office.outbox[claims["jti"]] = new.sign_raw(json.dumps(claims).encode(), kid=edge.desk.key.thumbprint())
+    edge.office.outbox[claims["jti"]] = new.sign_raw(
+        json.dumps(claims).encode(), kid=edge.desk.key.thumbprint()
+    )
 
     edge.pull(after=60)
 
@@ -159,7 +161,9 @@ def test_a_key_for_another_algorithm_opens_nothing(edge: Edge) -> None:
     edge.promises_hold()
 
 
-def test_keys_that_flood_in_one_after_another_open_nothing_and_cost_one_look_in_five_minutes(edge: Edge) -> None:
+def test_keys_that_flood_in_one_after_another_open_nothing_and_cost_one_look_in_five_minutes(
+    edge: Edge,
+) -> None:
     looks = edge.office.paths().count("/jwks.json")
     for number in range(30):
         stranger = new_desk(slug=edge.desk.slug, issuer=edge.desk.issuer)

@@ -54,7 +54,10 @@ def edge() -> Iterator[Edge]:
 
 @pytest.mark.parametrize(
     ("status", "where"),
-    [*((307, where) for where in ELSEWHERE), *((status, "cloud metadata") for status in (301, 302, 303, 308))],
+    [
+        *((307, where) for where in ELSEWHERE),
+        *((status, "cloud metadata") for status in (301, 302, 303, 308)),
+    ],
 )
 def test_a_redirected_poll_is_not_followed_and_the_next_one_heals(
     edge: Edge, called: list[tuple[str, int]], status: int, where: str

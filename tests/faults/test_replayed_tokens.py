@@ -84,7 +84,9 @@ def test_a_token_delivered_under_another_name_is_refused(edge: Edge) -> None:
 
 
 def test_a_token_for_another_receiver_is_refused_and_not_shown(edge: Edge) -> None:
-    for number, aud in enumerate(["https://other.example", ["https://tsunagi.localhost", "https://other.example"]]):
+    for number, aud in enumerate(
+        ["https://other.example", ["https://tsunagi.localhost", "https://other.example"]]
+    ):
         edge.office.queue(edge.desk, edge.slip(f"canary-slip-{number}", aud=aud))
 
     edge.pull()

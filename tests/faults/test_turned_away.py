@@ -143,7 +143,14 @@ def test_acks_wait_through_any_trouble_and_are_told_when_it_is_over(edge: Edge) 
     edge.pull(pages=1)
     assert edge.stream.acks_to_send == [jti]
 
-    for reply in (answer(503), answer(500), answer(429, Retry_After="60"), answer(409), answer(401), Reply(200, b"{")):
+    for reply in (
+        answer(503),
+        answer(500),
+        answer(429, Retry_After="60"),
+        answer(409),
+        answer(401),
+        Reply(200, b"{"),
+    ):
         edge.office.will("/poll", reply, *([answer(401)] if reply.status == 401 else []))
         assert edge.pull(after=900).trouble
         assert edge.stream.acks_to_send == [jti]

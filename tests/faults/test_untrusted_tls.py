@@ -114,13 +114,21 @@ def test_a_wrong_certificate_is_told_nothing_brings_nothing_calls_staff_and_heal
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
-def test_the_old_servers_of_these_tests_really_speak_old_tls(authority: Authority, version: ssl.TLSVersion) -> None:
+def test_the_old_servers_of_these_tests_really_speak_old_tls(
+    authority: Authority, version: ssl.TLSVersion
+) -> None:
     anyone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
     only(version, anyone)
-    with FakeTransmitter(only(version, authority.server(HOST))).running() as server, warnings.catch_warnings():
+    with (
+        FakeTransmitter(only(version, authority.server(HOST))).running() as server,
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
-        with socket.create_connection(("127.0.0.1", server.port), 5) as plain, anyone.wrap_socket(plain) as spoken:
+        with (
+            socket.create_connection(("127.0.0.1", server.port), 5) as plain,
+            anyone.wrap_socket(plain) as spoken,
+        ):
             assert spoken.version() == {"TLSv1": "TLSv1", "TLSv1_1": "TLSv1.1"}[version.name]
 
 
@@ -134,7 +142,9 @@ def test_plain_http_behind_an_https_address_is_not_talked_to(edge: Edge, authori
     edge.promises_hold()
 
 
-def test_a_handshake_that_only_breaks_off_is_no_reason_to_call_anybody(edge: Edge, authority: Authority) -> None:
+def test_a_handshake_that_only_breaks_off_is_no_reason_to_call_anybody(
+    edge: Edge, authority: Authority
+) -> None:
     with RawServer(lambda _hello: []).running() as server:
         Institution.objects.filter(pk=edge.desk.id).update(
             poll_url=f"https://{HOST}:{server.port}/poll", token_url=f"https://{HOST}:{server.port}/token"

@@ -69,7 +69,9 @@ def from_connection(error: Exception, *, in_body: bool) -> FeedError:
     if isinstance(error, AddressRefused):
         return FeedError(Trouble.UNAVAILABLE, "address_refused")
     if isinstance(error, httpcore2.ConnectError):
-        return FeedError(Trouble.UNAVAILABLE, "tls" if _is_refused_handshake(repr(error).lower()) else "connect")
+        return FeedError(
+            Trouble.UNAVAILABLE, "tls" if _is_refused_handshake(repr(error).lower()) else "connect"
+        )
     return FeedError(Trouble.UNAVAILABLE, "connection")
 
 
