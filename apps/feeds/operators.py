@@ -34,7 +34,8 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     ),
     "unauthorised": _("The institution does not accept our proof of who we are."),
     "certificate_refused": _(
-        "The institution's certificate was not accepted, so nothing was said to it: it ran out, or somebody pretends to be the institution."
+        "The institution's certificate was not accepted, so nothing was asked."
+        " It may have run out, or somebody may stand between us."
     ),
     "breaker_open": _("The institution has not answered five times in a row."),
     "keys_unusable": _("The institution's key document cannot be used."),

@@ -5,11 +5,11 @@ import ssl
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 DAY = datetime.timedelta(days=1)
 
@@ -40,7 +40,7 @@ class Authority:
         *,
         begins: datetime.timedelta = -DAY,
         ends: datetime.timedelta = 5 * DAY,
-        use: Any = x509.ExtendedKeyUsageOID.SERVER_AUTH,
+        use: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
     ) -> ssl.SSLContext:
         """What a server needs to show a certificate of ours for ``name``."""
         key = ec.generate_private_key(ec.SECP256R1())

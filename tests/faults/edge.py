@@ -7,7 +7,6 @@ nothing that was logged, mailed, queued or sent may hold one.
 import io
 import json
 import logging
-import logging.config
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from apps.feeds.protocol.client import FeedClient
 from apps.feeds.pulling import Report, pull
 from apps.feeds.tasks import ring_due_streams
 from apps.wallet.models import Record
+from config.log_lines import PlacesOnly
 from tests.faults.invariants import Heard, Tables, invariants_hold
 from tests.feeds.office import Office, open_office
 from tests.feeds.transmitter_desk import Desk, new_desk
@@ -216,9 +216,9 @@ def _overheard() -> Iterator[io.StringIO]:
     """The server's log as production writes it."""
     said = io.StringIO()
     handler = logging.StreamHandler(said)
-    config = logging.config.DictConfigurator(settings.LOGGING)  # type: ignore[attr-defined]
-    handler.setFormatter(config.configure_formatter(dict(settings.LOGGING["formatters"]["line"])))
-    handler.addFilter(config.configure_filter(dict(settings.LOGGING["filters"]["places_only"])))
+    line: Any = settings.LOGGING["formatters"]
+    handler.setFormatter(logging.Formatter(line["line"]["format"], style=line["line"]["style"]))
+    handler.addFilter(PlacesOnly())
     logging.getLogger().addHandler(handler)
     try:
         yield said

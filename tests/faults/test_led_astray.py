@@ -95,7 +95,7 @@ def test_neither_our_proof_nor_their_keys_travel_by_a_redirect(
 
 
 def test_an_address_in_other_headers_is_not_asked_either(edge: Edge, called: list[tuple[str, int]]) -> None:
-    ways = {"Content-Location": "http://169.254.169.254/", "Link": '<http://169.254.169.254/>; rel="next"',
+    ways: Any = {"Content-Location": "http://169.254.169.254/", "Link": '<http://169.254.169.254/>; rel="next"',
             "Refresh": "0; url=http://169.254.169.254/", "Alt-Svc": 'h2="169.254.169.254:80"'}  # fmt: skip
     edge.office.will("/poll", json_reply({"sets": edge.office.outbox}, **ways))
 

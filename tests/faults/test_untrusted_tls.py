@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.core import mail
 
 from apps.feeds.models import Institution
@@ -50,7 +50,7 @@ WRONG: dict[str, Server] = {
     "self-signed": lambda ours: self_signed(ours.folder, HOST),
     "by an authority nobody knows": lambda ours: Authority.new(ours.folder, "Another authority").server(HOST),
     "by an authority of the same name": lambda ours: _namesake(ours).server(HOST),
-    "for signing mail": lambda ours: ours.server(HOST, use=x509.ExtendedKeyUsageOID.EMAIL_PROTECTION),
+    "for signing mail": lambda ours: ours.server(HOST, use=ExtendedKeyUsageOID.EMAIL_PROTECTION),
     "TLS 1.0": lambda ours: only(ssl.TLSVersion.TLSv1, ours.server(HOST)),
     "TLS 1.1": lambda ours: only(ssl.TLSVersion.TLSv1_1, ours.server(HOST)),
 }
