@@ -77,7 +77,7 @@ class Home:
         here = ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {
             "number": f"{self.records:,}"
         }
-        number = len(self.holders)
+        number = sum(bool(holder.kinds) for holder in self.holders)
         if not number:
             return here
         # Translators: follows "138 records are here."
@@ -136,6 +136,12 @@ def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
     theirs = [line for line in lines if line.source.pk == source.pk]
     kinds = _kinds_in_words(theirs)
     data_as_of = max((line.data_as_of for line in theirs), default=None)
+    if tied.ended_at is not None and not theirs and (tied.put_away_at or tied.taken_away_at):
+        # Translators: a resident's tie to an institution is over; a day in full.
+        gone = _("Ended on %(day)s. You took away what it had sent.") % {
+            "day": format_day(local_day(tied.ended_at))
+        }
+        return Holder(source_name(source), kinds, "is-next", gone)
     if tied.ended_at is not None:
         # Translators: a resident's tie to an institution is over; a day in full.
         ended = _("Ended on %(day)s. What came before stays here.") % {
