@@ -214,7 +214,10 @@ def test_what_is_put_away_is_on_no_page_and_in_no_copy(mai: Tie, bina: Tie) -> N
     after = pages_of(mai)
     assert [path for path, page in after.items() if "247,913" in page or "247,912" in page] == []
     assert {mai.client.get(path).status_code for path in after if path.startswith("/records/")} == {404}
-    assert "What it sent is hidden and waits to be deleted here." in words(mai.client.get("/home/"))
+    home = words(mai.client.get("/home/"))
+    assert "What it sent is hidden and waits to be deleted here." in home
+    assert "No office sends your records here now, and no record is here." in home
+    assert "on their way" not in home
     assert "hidden and waits to be deleted" in words(mai.client.get("/coverage/"))
     assert "What it sent is hidden, and is deleted on" in words(mai.client.get(mai.path))
     files = copy_of(mai)

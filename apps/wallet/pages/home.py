@@ -55,7 +55,7 @@ class Holder:
 
 @dataclass(slots=True)
 class Home:
-    """What the first page shows."""
+    """What the first page shows. ``connected``: a tie to an office lives, so that records can come."""
 
     records: int = 0
     connected: bool = False
@@ -107,7 +107,7 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
     offices = [tied for tied in sources.values() if tied.source.code != SourceCode.RESIDENT]
     return Home(
         records=len(lines),
-        connected=bool(offices),
+        connected=any(tied.ended_at is None for tied in offices),
         cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
         holders=[_holder(tied, lines, now=now) for tied in offices],
         coming=upcoming(lines, today=today),
