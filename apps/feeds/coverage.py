@@ -68,7 +68,10 @@ def prepare(resident_id: UUID, *, looked_for: str = "") -> Coverage:
     institutions = list(Institution.objects.live().select_related("source").order_by("source__slug"))
     offered = [each for each in _named(institutions, looked_for) if each.pk not in newest]
     parts = [_part(domain, newest.values(), offered, institutions) for domain in DOMAINS.values()]
-    sending = sum(each.state == Connection.State.LIVE for each in newest.values())
+    sending = sum(
+        each.state == Connection.State.LIVE and each.institution.state == Institution.State.LIVE
+        for each in newest.values()
+    )
     return Coverage(parts, sending, looked_for, bool(looked_for) and not any(part.offered for part in parts))
 
 
@@ -102,7 +105,9 @@ def _part(
 
 def _tied(connection: Connection, kinds: Collection[str]) -> Row:
     state, sentence = state_in_words(connection)
-    if connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
+    if said := not_asked_in_words(connection):
+        state, sentence = tag("expected", _("not asked now")), said[0]
+    elif connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
         state, sentence = tag("none", _("not sent")), _("You took these records away from what it sends.")
     return Row(
         source_name(connection.institution.source),
@@ -122,6 +127,39 @@ def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     if connection.state == Connection.State.PAUSED:
         return tag("expected", _("paused")), _("Paused since %(day)s.") % {"day": day}
     return tag("covered", _("connected")), _("Connected since %(day)s.") % {"day": day}
+
+
+def not_asked_in_words(connection: Connection) -> list[str]:
+    """That we have stopped asking an institution, and what that means; empty while it is asked or the tie is over."""
+    if connection.institution.state == Institution.State.LIVE or connection.state == Connection.State.ENDED:
+        return []
+    return [
+        _("We have stopped asking this office for now."),
+        _(
+            "Nothing new comes from it. What came before stays here. It will be asked again when we have cleared up why."
+        ),
+    ]
+
+
+def doubts_in_words(connection: Connection) -> list[tuple[str, str]]:
+    """The times in which somebody else may have spoken in the office's name, as sentences with what it means."""
+    spans = connection.institution.source.doubted or ()
+    ended = connection.ended_at if connection.ended_by == Connection.EndedBy.INSTITUTION else None
+    said = []
+    for since, until in spans:
+        days = {"since": format_day(local_day(since)), "until": format_day(local_day(until))}
+        # Translators: two days in full; the key with which an office signs was in other hands in between.
+        what = (
+            _(
+                "Between %(since)s and %(until)s somebody else may have sent records in the name of this office."
+            )
+            % days
+        )
+        means = _("Records of that time are marked until the office says them again.")
+        if ended is not None and since <= ended <= until:
+            means = _("Perhaps it was not the office that ended this connection. Ask it, and connect again.")
+        said.append((what, means))
+    return said
 
 
 def _offer(institution: Institution) -> Row:
