@@ -18,7 +18,7 @@ from apps.feeds.models import Institution, InstitutionKey
 from apps.feeds.onboarding import keys, trial, words
 from apps.feeds.onboarding.forms import ChannelForm, EndForm, StopForm
 from apps.feeds.onboarding.people import NotDecided
-from apps.feeds.onboarding.views import decided, found, note_act, prepared
+from apps.feeds.onboarding.views import decided, found, note_act, prepared, sent
 from apps.feeds.protocol.keys import KeyStatus
 from apps.feeds.protocol.trouble import FeedError
 
@@ -68,7 +68,7 @@ def compare_key(request: SignedInRequest, slug: str, key_id: UUID) -> HttpRespon
             messages.error(request, row.why_not)
             return redirect("feeds:keys", slug)
         raise Http404
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             is_in_force = keys.compare(
@@ -96,7 +96,7 @@ def end_key(request: SignedInRequest, slug: str, key_id: UUID) -> HttpResponse:
     institution, key, row = _row(request, slug, key_id)
     if not row.may_end:
         raise Http404
-    form = EndForm(request.POST or None)
+    form = EndForm(sent(request))
     if request.method == "POST" and form.is_valid():
         act = partial(keys.end_at, key, by=request.user, at=form.at, now=timezone.now())
         decided(request, act, _("The day is set."), noted=f"ended key {key.thumbprint} of", about=institution)
@@ -110,7 +110,7 @@ def end_key(request: SignedInRequest, slug: str, key_id: UUID) -> HttpResponse:
 def stop_key(request: SignedInRequest, slug: str, key_id: UUID) -> HttpResponse:
     """Stops a key at once, by one person; what it signed since the moment named is counted, kept back and marked."""
     institution, key, row = _row(request, slug, key_id)
-    form = StopForm(key, request.POST or None)
+    form = StopForm(key, sent(request))
     if request.method == "POST" and form.is_valid():
         act = partial(
             keys.stop,

@@ -41,6 +41,11 @@ def prepared(institution: Institution) -> Onboarding:
     return done
 
 
+def sent(request: SignedInRequest) -> Any:
+    """What a form brought; None while it is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def note_act(request: SignedInRequest, act: str, institution: Institution) -> None:
     """Who did what, by ids: operators' acts must be traceable."""
     log.info("operator %s %s institution %s", request.user.pk, act, institution.pk)
@@ -70,7 +75,7 @@ def decided(
 @step_up
 def enter(request: SignedInRequest) -> HttpResponse:
     """Takes the document of a new institution: pasted, as a file, or by its address."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(sent(request), request.FILES)
     flaws: list[words.Flaw] = []
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -95,7 +100,7 @@ def enter_again(request: SignedInRequest, slug: str) -> HttpResponse:
     institution = found(slug)
     if institution.state != State.WAITING:
         raise Http404
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(sent(request), request.FILES)
     flaws: list[words.Flaw] = []
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -345,7 +350,7 @@ def decide_state(request: SignedInRequest, slug: str, decision: str) -> HttpResp
     chosen = DECISIONS.get(decision)
     if chosen is None or institution.state not in chosen.states:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason: Any = form.cleaned_data["reason"]
         decided(

@@ -102,7 +102,7 @@ class Switches:
         with self.store.transaction() as db:
             rows = db.execute(
                 "SELECT subject, record_id, MAX(revision) AS revision, payload, epoch FROM events"
-                " WHERE state > 0 AND type = ? AND NOT forged GROUP BY subject, record_id ORDER BY MIN(seq) LIMIT ?",
+                " WHERE state > 0 AND type = ? AND NOT forged GROUP BY subject, record_id LIMIT ?",
                 (outbox.UPSERTED, count),
             ).fetchall()
             outbox.add(db, (_falsified(row, self.today()) for row in rows))

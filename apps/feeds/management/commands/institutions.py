@@ -5,15 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.feeds.institutions import RegistrationError, register
 from apps.feeds.management.bad_input import refuse
 from apps.feeds.models import Institution
-from apps.feeds.onboarding import history, keys, opening
+from apps.feeds.onboarding import history, keys, opening, trial
 from apps.feeds.onboarding.document import Checked, look_through
 from apps.feeds.onboarding.people import NotDecided
 
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         listing.add_argument("--json", action="store_true")
         show = commands.add_parser("show", help="one institution: its keys and who did what")
         show.add_argument("id")
+        test = commands.add_parser("test", help="one test pull: counts only, nothing is kept or acknowledged")
+        test.add_argument("id")
+        test.add_argument("--by", metavar="ADDRESS", required=True)
         suspend = commands.add_parser("suspend", help="stop asking a live institution at once")
         suspend.add_argument("id")
         suspend.add_argument("--reason", required=True)
@@ -78,6 +82,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{done.at.isoformat(timespec='seconds')} {done.who}: {done.what}. {done.note}".rstrip()
             )
+
+    def _test(self, options: dict[str, Any]) -> None:
+        institution, by = _institution(options["id"]), _staff(options["by"])
+        assert by is not None
+        try:
+            counts = trial.try_out(institution, by=by)
+        except trial.Busy:
+            raise refuse(
+                f"{options['id']} is {institution.state}, or somebody is trying it right now"
+            ) from None
+        self.stdout.write(json.dumps(msgspec.to_builtins(counts)))
+        if not counts.passed:
+            raise CommandError("the test did not pass", returncode=1)
 
     def _suspend(self, options: dict[str, Any]) -> None:
         institution, by = _institution(options["id"]), _staff(options["by"])
