@@ -13,7 +13,8 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.feeds import our_keys
 from apps.feeds.connecting import return_address
-from apps.feeds.models import Institution, InstitutionKey, Onboarding
+from apps.feeds.models import Institution, InstitutionKey
+from apps.feeds.onboarding.models import Onboarding
 from apps.sandbox.population import generate
 from apps.sandbox.servers.building import Description, Peer, build, folders
 from apps.sandbox.servers.registration import registration
