@@ -17,6 +17,7 @@ from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import SourceCode
 from apps.wallet.pages.domains import DOMAINS, Domain
+from apps.wallet.pages.freshness import doubted_time
 from apps.wallet.pages.wording import local_day, source_name
 
 SHOWN: Final = 12
@@ -105,9 +106,7 @@ def _part(
 
 def _tied(connection: Connection, kinds: Collection[str]) -> Row:
     state, sentence = state_in_words(connection)
-    if said := not_asked_in_words(connection):
-        state, sentence = tag("expected", _("not asked now")), said[0]
-    elif connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
+    if connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
         state, sentence = tag("none", _("not sent")), _("You took these records away from what it sends.")
     return Row(
         source_name(connection.institution.source),
@@ -120,6 +119,8 @@ def _tied(connection: Connection, kinds: Collection[str]) -> Row:
 
 def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     """The state of a connection as a tag, and as a sentence with its day."""
+    if not_asked_in_words(connection):
+        return tag("expected", _("not asked now")), _("We have stopped asking this office for now.")
     day = format_day(local_day(connection.paused_at or connection.ended_at or connection.since))
     if connection.state == Connection.State.ENDED:
         # Translators: a connection to an institution is over; a day in full.
@@ -130,11 +131,10 @@ def state_in_words(connection: Connection) -> tuple[SafeString, str]:
 
 
 def not_asked_in_words(connection: Connection) -> list[str]:
-    """That we have stopped asking an institution, and what that means; empty while it is asked or the tie is over."""
+    """What it means that we have stopped asking an institution; empty while it is asked or the tie is over."""
     if connection.institution.state == Institution.State.LIVE or connection.state == Connection.State.ENDED:
         return []
     return [
-        _("We have stopped asking this office for now."),
         _(
             "Nothing new comes from it. What came before stays here. It will be asked again when we have cleared up why."
         ),
@@ -147,14 +147,7 @@ def doubts_in_words(connection: Connection) -> list[tuple[str, str]]:
     ended = connection.ended_at if connection.ended_by == Connection.EndedBy.INSTITUTION else None
     said = []
     for since, until in spans:
-        days = {"since": format_day(local_day(since)), "until": format_day(local_day(until))}
-        # Translators: two days in full; the key with which an office signs was in other hands in between.
-        what = (
-            _(
-                "Between %(since)s and %(until)s somebody else may have sent records in the name of this office."
-            )
-            % days
-        )
+        what = doubted_time((since, until))
         means = _("Records of that time are marked until the office says them again.")
         if ended is not None and since <= ended <= until:
             means = _("Perhaps it was not the office that ended this connection. Ask it, and connect again.")

@@ -13,7 +13,7 @@ from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Source, SourceCode
 from apps.wallet.pages.held import Line
-from apps.wallet.pages.wording import fill, in_a_row, local_day, received, source_name, whole
+from apps.wallet.pages.wording import fill, in_a_row, local_day, received, source_name
 
 
 def silent_days(source: Source, *, now: datetime, since: datetime | None = None) -> int | None:
@@ -73,19 +73,26 @@ def doubts_of(lines: Iterable[Line]) -> list[SafeString]:
 
 def doubt_in_words(source: Source, span: tuple[datetime, datetime]) -> list[SafeString]:
     """That a record may not be from its source, why, and what to do: a heading and two sentences."""
-    since, until = (whole(format_day(local_day(each))) for each in span)
     return [
         # Translators: heading of a notice on a record; the key of an institution was in other hands for a time.
         fill(_("This may not be from %(source)s"), source=source_name(source)),
-        fill(
-            _(
-                "It came between %(since)s and %(until)s. In that time somebody else may have sent records in the name of this office."
-            ),
-            since=since,
-            until=until,
-        ),
+        fill("%(when)s", when=doubted_time(span)),
         fill(_("It stays here until the office says what is right. Ask the office before you rely on it.")),
     ]
+
+
+def doubted_time(span: tuple[datetime, datetime]) -> str:
+    """When somebody else may have spoken in the name of a source, as a sentence."""
+    first, last = (local_day(each) for each in span)
+    if first == last:
+        # Translators: a day in full; the key with which an office signs was in other hands on it.
+        sentence = _("On %(day)s somebody else may have sent records in the name of this office.")
+        return sentence % {"day": format_day(first)}
+    # Translators: two days in full; the key with which an office signs was in other hands in between.
+    sentence = _(
+        "Between %(since)s and %(until)s somebody else may have sent records in the name of this office."
+    )
+    return sentence % {"since": format_day(first), "until": format_day(last)}
 
 
 def seen_data(day: date) -> str:
