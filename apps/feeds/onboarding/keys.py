@@ -190,12 +190,12 @@ class Affected:
 
 
 #: The last words of event types as the inbox keeps them.
-_TYPES: Final[dict[str, str | Promise]] = {
+TYPES: Final[dict[str, str | Promise]] = {
     "record-upserted": _("a record, new or changed"),
     "record-withdrawn": _("a record taken back"),
-    "correction-status": _("an answer to a correction"),
+    "correction-status": _("an answer to a request to correct"),
     "read-notice": _("a look by its own staff"),
-    "connection-ended": _("a connection ended"),
+    "connection-ended": _("a connection that ended"),
     "snapshot-complete": _("the end of a whole list"),
     "verification": _("a sign of life"),
 }
@@ -214,7 +214,7 @@ def affected(key: InstitutionKey) -> Affected:
     )
     rows = list(counted)
     total, back = sum(row[1] for row in rows), sum(row[2] for row in rows)
-    return Affected(total, total - back, back, [(_TYPES.get(row[0], row[0]), row[1]) for row in rows])
+    return Affected(total, total - back, back, [(TYPES.get(row[0], row[0]), row[1]) for row in rows])
 
 
 @transaction.atomic

@@ -47,17 +47,6 @@ MEMBERS: Final[dict[str, Words]] = {
     "private_network": gettext_lazy("On a private network"),
 }
 
-#: Types of message by their last word.
-TYPES: Final = {
-    "record-upserted": gettext_lazy("a record, new or changed"),
-    "record-withdrawn": gettext_lazy("a record taken back"),
-    "correction-status": gettext_lazy("an answer to a request to correct"),
-    "read-notice": gettext_lazy("a look by its own staff"),
-    "connection-ended": gettext_lazy("a connection that ended"),
-    "snapshot-complete": gettext_lazy("the end of a whole list"),
-    "verification": gettext_lazy("a sign of life"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -120,7 +109,7 @@ def facts(institution: Institution, done: Onboarding) -> list[Fact]:
 
 def _type(name: str) -> Words:
     word = name.rsplit("/", 1)[-1]
-    return TYPES.get(word, word)
+    return keys.TYPES.get(word, word)
 
 
 def kind_labels(kinds: Iterable[str]) -> list[Words]:
