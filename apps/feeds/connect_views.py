@@ -151,6 +151,8 @@ def connection(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "state": state,
         "sentence": sentence,
         "rows": pages.kind_rows(found.institution.kinds, found.kinds),
+        "not_asked": coverage.not_asked_in_words(found),
+        "doubts": coverage.doubts_in_words(found),
         "can_connect": coverage.institution_to_connect(found.institution.source.slug) is not None,
         "left": left,
     }

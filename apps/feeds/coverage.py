@@ -18,6 +18,7 @@ from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Holding, SourceCode
 from apps.wallet.pages.domains import DOMAINS, Domain
+from apps.wallet.pages.freshness import doubted_time
 from apps.wallet.pages.wording import in_a_row, local_day, source_name
 
 SHOWN: Final = 12
@@ -70,7 +71,10 @@ def prepare(resident_id: UUID, *, looked_for: str = "") -> Coverage:
     institutions = list(Institution.objects.live().select_related("source").order_by("source__slug"))
     offered = [each for each in _named(institutions, looked_for) if each.pk not in newest]
     parts = [_part(domain, newest.values(), offered, institutions, gone) for domain in DOMAINS.values()]
-    sending = sum(each.state == Connection.State.LIVE for each in newest.values())
+    sending = sum(
+        each.state == Connection.State.LIVE and each.institution.state == Institution.State.LIVE
+        for each in newest.values()
+    )
     return Coverage(parts, sending, looked_for, bool(looked_for) and not any(part.offered for part in parts))
 
 
@@ -139,6 +143,8 @@ def _tied(connection: Connection, kinds: Collection[str], gone: Mapping[UUID, st
 
 def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     """The state of a connection as a tag, and as a sentence with its day."""
+    if not_asked_in_words(connection):
+        return tag("expected", _("not asked now")), _("We have stopped asking this office for now.")
     day = format_day(local_day(connection.paused_at or connection.ended_at or connection.since))
     if connection.state == Connection.State.ENDED:
         # Translators: a connection to an institution is over; a day in full.
@@ -146,6 +152,31 @@ def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     if connection.state == Connection.State.PAUSED:
         return tag("expected", _("paused")), _("Paused since %(day)s.") % {"day": day}
     return tag("covered", _("connected")), _("Connected since %(day)s.") % {"day": day}
+
+
+def not_asked_in_words(connection: Connection) -> list[str]:
+    """What it means that we have stopped asking an institution; empty while it is asked or the tie is over."""
+    if connection.institution.state == Institution.State.LIVE or connection.state == Connection.State.ENDED:
+        return []
+    return [
+        _(
+            "Nothing new comes from it. What came before stays here. It will be asked again when we have cleared up why."
+        ),
+    ]
+
+
+def doubts_in_words(connection: Connection) -> list[tuple[str, str]]:
+    """The times in which somebody else may have spoken in the office's name, as sentences with what it means."""
+    spans = connection.institution.source.doubted or ()
+    ended = connection.ended_at if connection.ended_by == Connection.EndedBy.INSTITUTION else None
+    said = []
+    for since, until in spans:
+        what = doubted_time((since, until))
+        means = _("Records of that time are marked until the office says them again.")
+        if ended is not None and since <= ended <= until:
+            means = _("Perhaps it was not the office that ended this connection. Ask it, and connect again.")
+        said.append((what, means))
+    return said
 
 
 def _offer(institution: Institution) -> Row:

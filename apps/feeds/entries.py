@@ -47,6 +47,7 @@ class Entries:
             token=self._sealed(jti, resident_id, name=jti),  # its form was checked when it was opened
             resident_id=resident_id,
             event_type=item.opened.event_type.rsplit("/", 1)[1],
+            signed_by=item.opened.signed_by,
         )
 
     def refused(self) -> Iterable[Entry]:

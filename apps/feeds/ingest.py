@@ -112,9 +112,10 @@ def _answer_repeated(judged: Judged, taken: Taken) -> None:
 
 
 _LINKS: Final = """
-SELECT id, external_id, resident_id, array_to_string(kinds, ' '), state <> 'ended', state = 'paused'
-FROM feeds_connection
-WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
+SELECT c.id, c.external_id, c.resident_id, array_to_string(c.kinds, ' '), c.state <> 'ended', c.state = 'paused',
+    array_to_string(i.kinds, ' ')
+FROM feeds_connection c JOIN feeds_institution i ON i.source_id = c.institution_id
+WHERE c.institution_id = %s AND c.external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
 """
 
 
@@ -122,17 +123,20 @@ def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
     """The connections that the tokens speak of, as they stand in this moment."""
     return {
         external_id: Link(
-            ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id, paused
+            ConnectionView(external_id, resident_id, _words(kinds), live, _words(agreed)),
+            row_id,
+            resident_id,
+            paused,
         )
-        for row_id, external_id, resident_id, kinds, live, paused in fetch_prepared(
+        for row_id, external_id, resident_id, kinds, live, paused, agreed in fetch_prepared(
             _LINKS, [institution_id, as_json([each for each in ids if "\x00" not in each])]
         )
     }
 
 
 @lru_cache(maxsize=1024)
-def _agreed(kinds: str) -> frozenset[str]:
-    """The kinds agreed, which are the same for most connections of an institution."""
+def _words(kinds: str) -> frozenset[str]:
+    """Kinds of record, which are the same for most connections of an institution."""
     return frozenset(kinds.split())
 
 

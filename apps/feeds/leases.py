@@ -59,3 +59,11 @@ def renew(stream: Stream, *, now: datetime, **changes: Any) -> None:
 def end(now: datetime) -> datetime:
     """When a lease taken or renewed now ends."""
     return now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+
+
+def fence(institution_id: UUID) -> None:
+    """Takes a stream from whoever holds it: what they are about to write is written before this or not at all.
+
+    For decisions that hold at once, such as a key that is stopped. The row stays locked until the commit.
+    """
+    Stream.objects.filter(pk=institution_id).update(lease_token=F("lease_token") + 1, lease_until=None)

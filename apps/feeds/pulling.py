@@ -21,7 +21,7 @@ from apps.feeds.leases import LeaseLost
 from apps.feeds.models import Institution, Stream
 from apps.feeds.protocol import backoff
 from apps.feeds.protocol.answers import PollAnswer
-from apps.feeds.protocol.client import FeedClient
+from apps.feeds.protocol.client import WHOLE_EXCHANGE_SECONDS, FeedClient
 from apps.feeds.protocol.client import Stream as Address
 from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.trouble import FeedError, Trouble
@@ -60,12 +60,14 @@ class Report:
         self.held += taken.held
 
 
-def client_for(institution: Institution) -> FeedClient:
+def client_for(institution: Institution, *, patience: float = WHOLE_EXCHANGE_SECONDS) -> FeedClient:
     """A client of one institution, allowed to reach the hosts it was registered with and no other.
+
+    ``patience`` is how many seconds one exchange may take.
 
     Raises FeedError that stops the stream when an address cannot be used: only a person can mend it.
     """
-    return FeedClient(_address_of(institution), our_keys.signing_key())
+    return FeedClient(_address_of(institution), our_keys.signing_key(), patience=patience)
 
 
 def _address_of(institution: Institution) -> Address:

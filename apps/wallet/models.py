@@ -66,6 +66,12 @@ class Source(models.Model):
     heard_at = models.DateTimeField(
         null=True, blank=True, help_text="When it last answered us, with or without news."
     )
+    doubted = ArrayField(
+        ArrayField(models.DateTimeField(), size=2),
+        null=True,
+        blank=True,
+        help_text="From when until when somebody else may have spoken in its name; until is when that was ended.",
+    )
 
     class Meta:
         constraints = [
@@ -87,6 +93,7 @@ class Source(models.Model):
             "corporate_number",
             "provenance",
             "heard_at",
+            "doubted",
         }
 
     def __str__(self) -> str:

@@ -238,6 +238,9 @@ FEED_LEASE_SECONDS = whole_number(
     "FEED_LEASE_SECONDS", default=120
 )  # a killed worker's stream is free after it
 FEED_PRIVATE_NETWORK_ALLOWED = False
+FEED_DOCUMENT_HOSTS = words(
+    "FEED_DOCUMENT_HOSTS"
+)  # from which staff may have an institution's document fetched
 DROP_DIR = Path(
     os.environ.get("TSUNAGI_DROP_DIR", VAR_DIR / "drops")
 )  # a folder an institution, for CSV files

@@ -46,6 +46,7 @@ MAILERS = {
 }
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
+FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False

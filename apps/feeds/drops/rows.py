@@ -36,6 +36,7 @@ class Sheet:
     epoch: str
     authority: dict[str, Any]
     columns: Sequence[Column]
+    signed_by: str = ""
 
     def jti_of(self, row: int) -> str:
         """The name of a row in the inbox; no event can have it, since theirs hold no colon."""
@@ -98,7 +99,16 @@ class Sheet:
         else:
             payload |= {"data": data, "digest": canonical.digest(data)}
             event_type = event_types.RECORD_UPSERTED
-        return Opened(self.jti_of(row), self.iat, None, None, about["connection"], event_type, payload)
+        return Opened(
+            self.jti_of(row),
+            self.iat,
+            None,
+            None,
+            about["connection"],
+            event_type,
+            payload,
+            signed_by=self.signed_by,
+        )
 
 
 def _unreadable(cell: str) -> str:

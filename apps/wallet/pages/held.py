@@ -166,14 +166,23 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
 
 _SOURCES: Final = """
 SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
-    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM wallet_source source
 LEFT JOIN wallet_holding tie ON tie.source_id = source.id AND tie.resident_id = %(resident)s
 WHERE tie.resident_id IS NOT NULL OR source.id = ANY(%(also)s)
 ORDER BY tie.since NULLS LAST, source.id
 """
 _TIE: Final = 8  # columns of the tie, before those of the source
-_SOURCE_FIELDS: Final = ("id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at")
+_SOURCE_FIELDS: Final = (
+    "id",
+    "slug",
+    "code",
+    "name_ja",
+    "name_en",
+    "corporate_number",
+    "heard_at",
+    "doubted",
+)
 
 
 def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tied]:
@@ -194,7 +203,7 @@ WITH held AS (
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
 )
 SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
-    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM held JOIN wallet_source source ON source.id = held.source_id
 LEFT JOIN wallet_holding tie ON tie.source_id = held.source_id AND tie.resident_id = %(resident)s
 WHERE (place > %(first)s AND place <= %(last)s) OR (

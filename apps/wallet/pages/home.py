@@ -19,7 +19,7 @@ from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import SourceCode
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import DOMAINS, Domain, domain_of
-from apps.wallet.pages.freshness import freshness, seen_data, silence, silence_of, silent_days
+from apps.wallet.pages.freshness import doubts_of, freshness, seen_data, silence, silence_of, silent_days
 from apps.wallet.pages.held import Line, Tied
 from apps.wallet.pages.leads import KINDS_LEADING, lead
 from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up, months_until
@@ -127,7 +127,7 @@ def _card(domain: Domain, lines: Sequence[Line], months: Sequence[Month], *, now
         domain.label,
         strip_drawing(domain.icon, states),
         lead(domain, here, months),
-        silent,
+        [*silent, *doubts_of(here)],
     )
 
 

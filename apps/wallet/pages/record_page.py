@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from apps.accounts.ruby import strip_ruby
 from apps.consent.sealing import DataKey
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record, RecordVersion
 from apps.wallet.pages.domains import Domain, domain_of
-from apps.wallet.pages.freshness import seen_data, silence, silent_days
+from apps.wallet.pages.freshness import doubt_in_words, seen_data, silence, silent_days
 from apps.wallet.pages.held import Tied, tie_of
 from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
 from apps.wallet.pages.register import register_notes
@@ -52,6 +53,7 @@ class RecordPage:
     paused: str
     withdrawn: list[SafeString]
     unconfirmed: list[SafeString]
+    doubted: list[SafeString]
     gap: str
     said: list[FieldCell]
     unsaid: list[FieldCell]
@@ -85,6 +87,7 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         _paused(tie),
         _withdrawn(record, versions),
         _unconfirmed(record, tie),
+        doubt_in_words(record.source, doubt) if (doubt := doubt_about(record.source, record)) else [],
         _gap(record, versions, tie),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],

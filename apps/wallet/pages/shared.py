@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from apps.consent.granted import GrantedPassage
 from apps.consent.policy import Fields
 from apps.consent.sealing import SealBroken
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
+from apps.wallet.pages.freshness import doubt_in_words
 from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
 from apps.wallet.pages.wording import foreign, source_name, unopened
 
@@ -42,6 +44,7 @@ class SharedRecord:
     as_of: str
     is_withdrawn: bool
     fields: list[SharedField]
+    doubted: list[SafeString]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,13 @@ def _record(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord
         value = None if said.value is None else foreign(said.value, said.lang)
         parts = [(part.label, foreign(part.value or "", part.lang)) for part in said.parts]
         shown.append(SharedField(said.label, said.japanese, value, parts))
+    doubt = doubt_about(row.source, row)
     return SharedRecord(
-        source_name(row.source), format_day(row.data_as_of), row.withdrawn_reason is not None, shown
+        source_name(row.source),
+        format_day(row.data_as_of),
+        row.withdrawn_reason is not None,
+        shown,
+        doubt_in_words(row.source, doubt) if doubt else [],
     )
 
 
@@ -115,6 +123,7 @@ def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
                 "source": row.source.name_ja,
                 "data_as_of": row.data_as_of.isoformat(),
                 "withdrawn": row.withdrawn_reason is not None,
+                "in_doubt": doubt_about(row.source, row) is not None,
                 "data": {name: value for name, value in said.items() if name in names},
             }
 
@@ -123,9 +132,10 @@ def as_csv(passage: GrantedPassage) -> str:
     """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "field", "value"])
+    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "field", "value"])
     for number, record in enumerate(as_json(passage), start=1):
-        head = [record["kind"], number, record["source"], record["data_as_of"], record["withdrawn"]]
+        told = [record[name] for name in ("source", "data_as_of", "withdrawn", "in_doubt")]
+        head = [record["kind"], number, *told]
         for name, value in _flat(record["data"]):
             lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
     return "\N{BYTE ORDER MARK}" + written.getvalue()

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_organisations_and_members"),
         ("consent", "0007_read_notices"),
-        ("feeds", "0007_csv_drops"),
-        ("wallet", "0008_taken_away"),
+        ("feeds", "0009_institutions_entered_before"),
+        ("wallet", "0009_sources_in_doubt"),
     ]
 
     operations = [
