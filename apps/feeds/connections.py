@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from apps.consent import door
 from apps.feeds.institutions import has_control_characters
 from apps.feeds.models import AuthorizationAttempt, Connection, Event, Institution
+from apps.feeds.taking_away.wishes import keep_without_asking
 from apps.wallet.models import Holding
 
 LONGEST_ID: Final = 255
@@ -47,6 +48,8 @@ def link(
     Holding.objects.get_or_create(
         resident_id=resident_id, source_id=institution.pk, defaults={"since": connection.since}
     )
+    if made:
+        _lives(resident_id, institution.pk, now=now)
     return connection
 
 
@@ -75,9 +78,8 @@ def take_up(
         ended_at=None,
         ended_by="",
     )
-    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(
-        kinds=sorted(kinds), paused_at=None, ended_at=None
-    )
+    _lives(resident_id, institution.pk, now=now)
+    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(kinds=sorted(kinds))
     connection.refresh_from_db()
     return connection
 
@@ -118,7 +120,7 @@ def end(connection: Connection, *, by: str, now: datetime) -> bool:
 def of(residents: Collection[UUID], connection_id: UUID) -> Connection | None:
     """A connection of one of these residents; call it inside a passage that admitted them."""
     theirs = Connection.objects.filter(resident_id__in=residents, pk=connection_id)
-    return theirs.select_related("institution__source").first()
+    return theirs.select_related("institution__source", "resident").first()
 
 
 def now_with(resident_id: UUID, institution: Institution) -> Connection | None:
@@ -135,6 +137,14 @@ def is_forming(institution_id: UUID, *, now: datetime) -> bool:
     return AuthorizationAttempt.objects.filter(
         institution_id=institution_id, outcome="", answered_at__gt=now - LONGEST_REDEEMING
     ).exists()
+
+
+def _lives(resident_id: UUID, institution_id: UUID, *, now: datetime) -> None:
+    """The tie lives, again or for the first time: what waited to be deleted is kept, and what comes joins it."""
+    keep_without_asking(resident_id, institution_id, reason="connected", now=now)
+    Holding.objects.filter(resident_id=resident_id, source_id=institution_id).update(
+        paused_at=None, ended_at=None
+    )
 
 
 def _move(connection: Connection, before: str, after: str, *, paused_at: datetime | None) -> bool:

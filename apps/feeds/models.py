@@ -16,6 +16,7 @@ from apps.accounts.models import Resident, User
 from apps.feeds.drops.models import Drop  # noqa: F401 - Django looks for models here
 from apps.feeds.protocol.backoff import LONGEST_RETRY_AFTER
 from apps.feeds.protocol.keys import KeyStatus
+from apps.feeds.taking_away.models import TakingAway  # noqa: F401 - the same
 from apps.wallet.models import Source
 
 

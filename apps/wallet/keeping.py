@@ -3,7 +3,7 @@
 from typing import Final
 
 from apps.consent.leaving import expiring, retention
-from apps.consent.leaving.reach import reach
+from apps.consent.leaving.reach import reach, sent, sent_stays
 from apps.wallet.kinds import KINDS
 
 #: A record goes with all its versions, once it has ended and its source is no longer tied to the resident. What began
@@ -32,6 +32,13 @@ SELECT 'record.' || kind, count(*) FROM gone GROUP BY 1
 """
 
 
+#: Confirmations name the record alone, so they go while it is still there.
+_CONFIRMATIONS_SENT: Final = (
+    "resident_id = leaver"
+    " AND record_id IN (SELECT id FROM wallet_record WHERE resident_id = leaver AND source_id = sender)"
+)
+
+
 def register() -> None:
     """Called from ``WalletConfig.ready``."""
     for table in (
@@ -42,5 +49,11 @@ def register() -> None:
         "wallet_upload",
     ):
         reach(table)
+    sent("wallet_confirmation", where=_CONFIRMATIONS_SENT)
+    sent("wallet_recordversion")
+    sent("wallet_record")
+    sent_stays(
+        "wallet_holding", why="that the source was tied to the resident, and that what it sent was taken away"
+    )
     expiring.expire("wallet.records", tables=["wallet_record", "wallet_holding"], statement=_RECORDS)
     retention.NAMES.update({f"record.{kind.name}": kind.label for kind in KINDS.values()})

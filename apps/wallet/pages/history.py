@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -72,17 +73,26 @@ def last_said(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Rec
     )
 
 
-def steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> list[Step]:
-    """The history, newest first; ``versions`` newest first, each revision once."""
-    return list(_steps(kind, versions, key))
+def steps(
+    kind: str, versions: Sequence[RecordVersion], key: DataKey, *, taken_away_at: datetime | None = None
+) -> list[Step]:
+    """The history, newest first; ``versions`` newest first, each revision once.
+
+    ``taken_away_at`` is when the reader took away what the source had sent until then.
+    """
+    return list(_steps(kind, versions, key, taken_away_at))
 
 
-def _steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Iterator[Step]:
+def _steps(
+    kind: str, versions: Sequence[RecordVersion], key: DataKey, taken_away_at: datetime | None
+) -> Iterator[Step]:
     for place, version in enumerate(versions):
         older = versions[place + 1] if place + 1 < len(versions) else None
         yield _step(kind, version, older, key)
         absent = version.revision - (older.revision if older else 0) - 1
-        if absent:
+        if absent and older is None and taken_away_at is not None:
+            yield _taken_away(absent, taken_away_at)
+        elif absent:
             yield _absent(absent)
 
 
@@ -91,6 +101,15 @@ def _absent(number: int) -> Step:
         "%(number)s revision between never came here", "%(number)s revisions between never came here", number
     ) % {"number": number}
     return Step("is-next", title, "", [_("The office counts it, but we do not know what it said.")], [])
+
+
+def _taken_away(number: int, at: datetime) -> Step:
+    title = ngettext(
+        "%(number)s earlier revision is not here", "%(number)s earlier revisions are not here", number
+    ) % {"number": number}
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    why = _("You had all deleted that this office sent until %(day)s.") % {"day": format_day(local_day(at))}
+    return Step("is-next", title, "", [why], [])
 
 
 def _step(kind: str, version: Any, older: RecordVersion | None, key: DataKey) -> Step:

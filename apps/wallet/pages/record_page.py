@@ -85,10 +85,10 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         _paused(tie),
         _withdrawn(record, versions),
         _unconfirmed(record, tie),
-        _gap(record),
+        _gap(record, versions, tie),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
-        steps(record.kind, versions, key),
+        steps(record.kind, versions, key, taken_away_at=tie.taken_away_at),
         _as_sent(record),
     )
 
@@ -175,15 +175,33 @@ def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeSt
     return [who, when, fill(why)]
 
 
-def _gap(record: Record) -> str:
+def _gap(record: Record, versions: Sequence[RecordVersion], tie: Tied) -> str:
+    """How many revisions are not here. Those before the first one held may have been taken away by the reader."""
     absent = record.revision - record.versions_held
     if absent < 1:
         return ""
+    if tie.taken_away_at is None or not versions:
+        return never_came(absent)
+    before = versions[-1].revision - 1
+    said = [taken_away(before, tie.taken_away_at)] if before else []
+    return in_a_row(*said, *([never_came(absent - before)] if absent > before else []))
+
+
+def never_came(number: int) -> str:
     return ngettext(
         "%(number)s revision of this record never came here.",
         "%(number)s revisions of this record never came here.",
-        absent,
-    ) % {"number": absent}
+        number,
+    ) % {"number": number}
+
+
+def taken_away(number: int, at: datetime) -> str:
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    return ngettext(
+        "%(number)s earlier revision is not here. You had all deleted that this office sent until %(day)s.",
+        "%(number)s earlier revisions are not here. You had all deleted that this office sent until %(day)s.",
+        number,
+    ) % {"number": number, "day": format_day(local_day(at))}
 
 
 def _cell(field: FieldShown, notes: list[SafeString]) -> FieldCell:
