@@ -119,7 +119,8 @@ WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements
 
 
 def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
-    """The connections that the tokens speak of, as they stand in this moment."""
+    """The connections that the tokens speak of, as they stand in this moment and until the transaction is over."""
+    connections.hold_still(institution_id)
     return {
         external_id: Link(
             ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id, paused
@@ -241,10 +242,16 @@ def apply_accepted(
     arrivals: list[Arrival] = []
     others: defaultdict[str, list[Occurrence]] = defaultdict(list)
     paused: dict[str, Event.State] = {}
+    ending = {
+        item.opened.sub_id
+        for item in accepted.values()
+        if item.opened.event_type == event_types.CONNECTION_ENDED
+    }
     for jti, item in accepted.items():
         link = links.get(item.opened.sub_id) if item.connection else None
         if link is not None and link.paused and item.opened.event_type != event_types.CONNECTION_ENDED:
-            paused[jti] = Event.State.PAUSED
+            # what was unread is thrown away with the end, also where it comes on one page with it
+            paused[jti] = Event.State.NONE if item.opened.sub_id in ending else Event.State.PAUSED
         elif item.opened.event_type in _RECORDS and link is not None:
             arrivals.append(arrival(item, link.resident_id, institution_id))
         else:
