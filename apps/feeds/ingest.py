@@ -32,7 +32,7 @@ from apps.feeds.protocol.payloads import (
     check_payload,
 )
 from apps.feeds.protocol.tokens import Trust
-from apps.feeds.protocol.verdicts import Held, Opened, Refused
+from apps.feeds.protocol.verdicts import Held, Opened, Refused, SetError
 from apps.feeds.sealed_tokens import subject_named_in
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
@@ -205,10 +205,13 @@ def _settle_reused(
         if before.verdict != Event.Verdict.ACCEPTED:  # a refusal is final: a new signature does not undo it
             taken.errors[jti] = (before.err, before.description)
             continue
-        payload = judged.tokens[jti].split(".")[1] if refusal is None else None
-        if payload is not None and payload == inbox.payload_part(institution_id, jti, keys):
-            taken.acks.append(jti)
-            continue
+        # rightly signed, whether or not its connection has ended since; what was thrown away unread compares with nothing
+        if refusal is None or refusal.err == SetError.ACCESS_DENIED:
+            before_said = inbox.payload_part(institution_id, jti, keys)
+            if before_said in {None, judged.tokens[jti].split(".")[1]}:
+                taken.acks.append(jti)
+                continue
+            refusal = None
         refusal = refusal or Refused("jti_reused")
         taken.errors[jti] = (refusal.err, refusal.description)
         taken.notices[refusal.code] += 1

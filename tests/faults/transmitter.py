@@ -77,7 +77,9 @@ class Transmitter:
         if self.loses_next:
             self.loses_next = False
             raise FeedError(Trouble.UNAVAILABLE, "lost")
-        page = [jti for jti in (self.pages.pop(0) if self.pages else []) if jti in self.outstanding]
+        page: list[str] = []
+        while self.pages and not page:
+            page = [jti for jti in self.pages.pop(0) if jti in self.outstanding]
         self.handed_out.append(page)
         return PollAnswer({jti: self.outstanding[jti] for jti in page}, more_available=bool(self.pages))
 

@@ -129,6 +129,23 @@ def test_an_end_that_comes_on_one_page_with_what_was_unread_keeps_nothing_of_it(
     assert states(desk) == {unread["jti"]: ("none", False), ended["jti"]: ("applied", True)}
 
 
+@pytest.mark.parametrize("paused", [True, False])
+def test_what_was_acknowledged_before_the_end_is_acknowledged_again_however_it_is_signed(
+    desk: Desk, *, paused: bool
+) -> None:
+    if paused:
+        connections.pause(connection(desk), now=NOW())
+    claims = desk.upsert("r-1", **of(desk, "c-1"))
+    take(desk, desk.sets(claims))
+    connections.end(connection(desk), by="resident", now=NOW())
+    before = states(desk)
+
+    taken = take(desk, desk.sets(claims))
+
+    assert (taken.acks, taken.errors, dict(taken.notices)) == ([claims["jti"]], {}, {})
+    assert states(desk) == before
+
+
 def test_an_end_on_a_page_takes_nothing_from_the_others_on_it(desk: Desk) -> None:
     ended = desk.claims(event_types.CONNECTION_ENDED, {"by": "institution"}, **of(desk, "c-1"))
     whole = {"epoch": "e", "count": 0, "digest": canonical.digest_of(canonical.canonical([]))}
