@@ -28,7 +28,8 @@ def seen_in_passage(residents: Sequence[UUID], source: UUID) -> Tables:
     """All rows of one institution about these residents, read as the web's role reads them."""
     with transaction.atomic(), connection.cursor() as cursor:
         door.admit(residents, institution=source)
-        keys: Keys = {**keys_of(residents), None: system_key(INBOX)}
+        keys: dict[UUID | None, DataKey] = {None: system_key(INBOX)}
+        keys |= {resident: key for resident, key in keys_of(residents).items()}
 
         def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, values)
