@@ -28,8 +28,7 @@ def seen_in_passage(residents: Sequence[UUID], source: UUID) -> Tables:
     """All rows of one institution about these residents, read as the web's role reads them."""
     with transaction.atomic(), connection.cursor() as cursor:
         door.admit(residents, institution=source)
-        keys: dict[UUID | None, DataKey] = {None: system_key(INBOX)}
-        keys |= {resident: key for resident, key in keys_of(residents).items()}
+        keys: dict[Any, DataKey] = {None: system_key(INBOX), **keys_of(residents)}
 
         def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, values)
