@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
 from apps.feeds.institutions import has_control_characters
 from apps.feeds.models import AuthorizationAttempt, Connection, Event, Institution
@@ -16,6 +17,24 @@ from apps.wallet.models import Holding
 
 LONGEST_ID: Final = 255
 LONGEST_REDEEMING: Final = timedelta(minutes=2)
+
+
+#: Whoever reads connections to decide on events shares this lock, whoever changes one has it alone, each until commit.
+_LOCK: Final = "SELECT pg_advisory_xact_lock{}(hashtext('feeds_connection'), hashtext(%s))"
+
+
+def hold_still(institution_id: UUID) -> None:
+    """Lets no connection to this institution be paused, resumed, ended or renewed until this transaction is over.
+
+    Call it before the connections are read: a resume that a page of events did not wait for would leave on the page
+    what was kept unread, for good.
+    """
+    fetch_prepared(_LOCK.format("_shared"), [str(institution_id)])
+
+
+def _change(institution_id: UUID) -> None:
+    """Waits for pages of events that read the connections as they were before; they take a fraction of a second."""
+    fetch_prepared(_LOCK.format(""), [str(institution_id)])
 
 
 class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
@@ -63,6 +82,7 @@ def take_up(
     same institution ends, since only the newest consent counts. What came during a pause is thrown away unread: after
     a consent the institution tells everything again. Raises what ``link`` raises, and then changes nothing.
     """
+    _change(institution.pk)
     connection = link(resident_id, institution, external_id, kinds=kinds, now=now)
     _throw_away_unread(resident_id, institution.pk)
     theirs = Connection.objects.filter(resident_id=resident_id, institution=institution)
@@ -103,7 +123,13 @@ def resume(connection: Connection, *, now: datetime) -> bool:
 @transaction.atomic
 def end(connection: Connection, *, by: str, now: datetime) -> bool:
     """Ends a connection at once; what was received stays readable to the resident, what was unread is thrown away."""
+    _change(connection.institution_id)
     door.admit([connection.resident_id], institution=connection.institution_id)
+    return end_among_others(connection, by=by, now=now)
+
+
+def end_among_others(connection: Connection, *, by: str, now: datetime) -> bool:
+    """The same inside a page of events, which holds connections still and has admitted everybody whom it is about."""
     ended = (
         Connection.objects.filter(pk=connection.pk)
         .exclude(state=Connection.State.ENDED)
@@ -148,6 +174,7 @@ def _lives(resident_id: UUID, institution_id: UUID, *, now: datetime) -> None:
 
 
 def _move(connection: Connection, before: str, after: str, *, paused_at: datetime | None) -> bool:
+    _change(connection.institution_id)
     door.admit([connection.resident_id], institution=connection.institution_id)
     moved = Connection.objects.filter(pk=connection.pk, state=before).update(state=after, paused_at=paused_at)
     if moved:
