@@ -11,6 +11,7 @@ from apps.wallet.kinds.registry import KINDS
 from apps.wallet.kinds.restricted import (
     Restricted,
     find_restricted,
+    find_restricted_page,
     find_restricted_text,
     refuse_restricted,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "decode",
     "describe",
     "find_restricted",
+    "find_restricted_page",
     "find_restricted_text",
     "format_value",
     "json_schema",
