@@ -13,6 +13,8 @@ _NAMES: Final = {
     OWN_WORDS: ("ご本人の申告", "What you said yourself"),
 }
 _PROVENANCE: Final = {OWN_PAPERS: Provenance.DOCUMENT, OWN_WORDS: Provenance.SELF_DECLARED}
+MOVED: Final = "moved"
+"""Why a record of one's own is withdrawn that goes on under the other of these two sources."""
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('wallet_upload ' || %s, 0))"
 
 

@@ -7,6 +7,7 @@ from config import local
 from config.environment import flag
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
+    CLAMD_ADDRESS,
     INSTALLED_APPS,
     TSUNAGI_KEY_DIR,
     TSUNAGI_KEYS_FILE,
@@ -46,6 +47,8 @@ MAILERS = {
 }
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
+SANDBOX_SCANNER = VAR_DIR / "scanner.socket"  # knows one test file only; `sandbox serve` starts it
+CLAMD_ADDRESS = CLAMD_ADDRESS or f"unix:{SANDBOX_SCANNER}"
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False

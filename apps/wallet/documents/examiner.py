@@ -24,7 +24,9 @@ OUT_OF_MEMORY = 77
 #: 12.6.4). Whatever starts, sends, fetches or plays is not for a paper.
 _HARMLESS = {"/GoTo", "/URI", "/Named", "/Thread", "/Hide", "/SetOCGState", "/Trans"}
 _FILES = {"/EmbeddedFiles", "/EmbeddedFile", "/EF", "/AF", "/Collection", "/RichMediaContent"}
-_WRITTEN = 20  # letters: shorter strings in a PDF's objects are names of fonts and the like, or single numbers
+_WRITTEN = (
+    20  # letters: shorter strings in a PDF's objects are names of fonts and the like, or single numbers
+)
 
 
 class Refuse(Exception):  # noqa: N818 - the answer, not an accident
@@ -213,7 +215,7 @@ def _metadata(pdf: "pikepdf.Pdf") -> list[str]:
 
 def _text_and_picture(raw: bytes, side: int, most: int) -> tuple[str, bytes]:
     """The text of all pages, hidden text too, and the first page as a picture."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]  # it brings no types
 
     try:
         with_pages = pypdfium2.PdfDocument(raw)

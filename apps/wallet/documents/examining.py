@@ -99,7 +99,11 @@ def _read(answer: bytes, raw: bytes) -> Examined:
         raise Refused("damaged") from None
     if refused is not None:
         raise Refused(refused if refused in REASONS else "damaged")
-    if min(text, file, preview) < 0 or text + file + preview != len(rest) or not isinstance(pages, int | None):
+    if (
+        min(text, file, preview) < 0
+        or text + file + preview != len(rest)
+        or not isinstance(pages, int | None)
+    ):
         raise Refused("damaged")
     return Examined(
         rest[text : text + file] or raw,

@@ -46,7 +46,9 @@ REASONS: Final[dict[str, str | Promise]] = {
     "other_picture": _(
         "Only JPEG and PNG pictures can be kept. Take a screenshot of this one and choose that."
     ),
-    "other_type": _("Only photos (JPEG, PNG) and PDFs can be kept. Photograph the paper and choose the photo."),
+    "other_type": _(
+        "Only photos (JPEG, PNG) and PDFs can be kept. Photograph the paper and choose the photo."
+    ),
     "type_disagrees": _(
         "The name of this file says something else than what is in it. Photograph the paper, or save it again as PDF."
     ),
@@ -56,7 +58,9 @@ REASONS: Final[dict[str, str | Promise]] = {
     "pixels": _(
         "This picture has more than 40 million points. Take it again with a smaller size, or take a screenshot of it."
     ),
-    "damaged": _("This file cannot be opened; a part of it is missing or broken. Choose it again or photograph the paper."),
+    "damaged": _(
+        "This file cannot be opened; a part of it is missing or broken. Choose it again or photograph the paper."
+    ),
     "too_heavy": _(
         "This file takes too much work to open, so it was not opened to the end. Photograph the paper and choose the photo."
     ),

@@ -26,7 +26,13 @@ _ENDINGS: Final = {
     ".png": PNG,
     ".pdf": PDF,
 }
-_DECLARED: Final = {"image/jpeg": JPEG, "image/jpg": JPEG, "image/pjpeg": JPEG, "image/png": PNG, "application/pdf": PDF}
+_DECLARED: Final = {
+    "image/jpeg": JPEG,
+    "image/jpg": JPEG,
+    "image/pjpeg": JPEG,
+    "image/png": PNG,
+    "application/pdf": PDF,
+}
 ENDING_OF: Final = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
 #: What a browser offers to choose from.
 ACCEPT: Final = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf"
@@ -83,7 +89,11 @@ def _what_else(raw: bytes) -> str:
         return "office"
     if _HEIF.match(raw):
         return "heic"
-    if raw.startswith(_PICTURES) or head.startswith(_PICTURES) or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP"):
+    if (
+        raw.startswith(_PICTURES)
+        or head.startswith(_PICTURES)
+        or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP")
+    ):
         return "other_picture"
     return "other_type"
 

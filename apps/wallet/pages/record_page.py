@@ -65,7 +65,7 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
     contents = last_said(record.kind, versions, key)
     notes = register_notes(record.kind, contents) if contents else {}
     cells = (
-        [_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
+        [field_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
         if contents
         else []
     )
@@ -186,12 +186,13 @@ def _gap(record: Record) -> str:
     ) % {"number": absent}
 
 
-def _cell(field: FieldShown, notes: list[SafeString]) -> FieldCell:
+def field_cell(field: FieldShown, notes: Sequence[SafeString] = ()) -> FieldCell:
+    """One field as pages show it, with notes of ours beside its value."""
     value = None if field.value is None else foreign(field.value, field.lang)
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
     term = unless_said(field.japanese, field.label)
     value_term = unless_said(field.value_japanese or "", field.value or "")
-    return FieldCell(field.label, term, value, value_term, parts, field.why, notes)
+    return FieldCell(field.label, term, value, value_term, parts, field.why, list(notes))
 
 
 def unless_said(term: str, said: str) -> str:
