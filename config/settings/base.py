@@ -279,7 +279,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 # what people choose never touches a disk before it is sealed; a file above the size is read past and dropped
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # five are taken at once; who chooses more is told so
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Tsunagi <no-reply@tsunagi.localhost>")

@@ -4,7 +4,7 @@ import os
 import secrets
 
 from config import local
-from config.environment import flag
+from config.environment import flag, socket_in
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
     CLAMD_ADDRESS,
@@ -47,7 +47,7 @@ MAILERS = {
 }
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
-SANDBOX_SCANNER = VAR_DIR / "scanner.socket"  # knows one test file only; `sandbox serve` starts it
+SANDBOX_SCANNER = socket_in(VAR_DIR, "scanner")  # knows one test file only; `sandbox serve` starts it
 CLAMD_ADDRESS = CLAMD_ADDRESS or f"unix:{SANDBOX_SCANNER}"
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected

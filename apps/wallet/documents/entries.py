@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from apps.accounts.identifiers import uuid7
 from apps.consent.sealing import DataKey
@@ -121,6 +122,17 @@ def entry_id_of(record: Record) -> UUID | None:
     if record.source.code != "resident" or not record.source_record_id.startswith(_NAME):
         return None
     return UUID(record.source_record_id.removeprefix(_NAME))
+
+
+def counts_as(provenance: str) -> str:
+    """What a record of one's own counts as, and what would change that."""
+    if provenance == Provenance.DOCUMENT:
+        return _("A photo or PDF of its paper is kept, so it counts as taken from a paper that you have.")
+    if provenance == Provenance.SELF_DECLARED:
+        return _(
+            "No photo or PDF of its paper is kept, so it counts as said by you. Add one, and it counts as taken from a paper."
+        )
+    return ""
 
 
 def _provenance_of(entry: Entry) -> str:

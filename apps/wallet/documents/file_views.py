@@ -58,14 +58,14 @@ class TurnedAway:
 def add(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Sends each file through the whole chain; what is refused is told beside the field, and nothing of it is kept."""
     if int(request.headers.get("content-length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-        form = FilesForm({}, {})
+        form = FilesForm({})
+        form.errors.clear()
         form.add_error("chosen", _("These files are larger than 12 MB together. Choose them one by one."))
         return shown(request, entry_id, files_form=form)
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown(request, entry_id, files_form=form)
-    chosen = request.FILES.getlist("chosen")
-    taken, refused = _sort(chosen)
+    taken, refused = _sort(form.cleaned_data["chosen"])
     if taken:
         kept = _store(request, entry_id, taken, refused)
         _tell(request, kept)
@@ -76,12 +76,15 @@ def add(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return shown(request, entry_id, turned_away=[TurnedAway(name, each.reason) for name, each in refused])
 
 
-def _sort(chosen: list[UploadedFile[bytes]]) -> tuple[list[_Taken], list[tuple[str, Refused]]]:
+def _sort(chosen: list["UploadedFile[bytes]"]) -> tuple[list[_Taken], list[tuple[str, Refused]]]:
     """What went through the chain, and what did not. No passage is open meanwhile: opening files takes its time."""
     taken: list[_Taken] = []
     refused: list[tuple[str, Refused]] = []
-    for file in chosen[: limits.MAX_AT_ONCE]:
+    for place, file in enumerate(chosen):
         name, raw = file.name or "", file.read(limits.MAX_BYTES + 1)
+        if place >= limits.MAX_AT_ONCE:
+            refused.append((name, Refused("too_many")))
+            continue
         try:
             taken.append(_Taken(name, raw, check(raw, name=name, declared=file.content_type or "")))
         except Refused as reason:

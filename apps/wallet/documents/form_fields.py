@@ -55,7 +55,9 @@ def box(field: KindField) -> forms.Field:
         return forms.CharField(
             label=str(field.label), required=False, widget=forms.Select(choices=[("", "–"), *choices])
         )
-    return forms.CharField(label=str(field.label), required=False, max_length=_LONGEST, widget=_line(field.type))
+    return forms.CharField(
+        label=str(field.label), required=False, max_length=_LONGEST, widget=_line(field.type)
+    )
 
 
 def _line(type_: str) -> forms.Widget:

@@ -78,23 +78,33 @@ def _both(kind: Kind) -> str:
     return f"{kind.label} ({printed})" if printed else str(kind.label)
 
 
+class _SeveralInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _SeveralFiles(forms.FileField):
+    """Some files at once. An empty one is let through: the chain says what is wrong with each by its name."""
+
+    widget = _SeveralInput(attrs={"accept": ACCEPT, "class": "input"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        del initial
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not files and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return files
+
+
 class FilesForm(forms.Form):
     """The photos and PDFs of a paper."""
 
-    chosen = forms.FileField(
+    chosen = _SeveralFiles(
         label=gettext_lazy("Photos or PDFs of the paper"),
         help_text=gettext_lazy(
-            "JPEG, PNG or PDF, at most 10 MB each and 12 MB together. On a phone you can take the photo now."
+            "JPEG, PNG or PDF, up to five at once: at most 10 MB each and 12 MB together. On a phone you can take the photo now."
         ),
-        widget=forms.FileInput(attrs={"accept": ACCEPT, "class": "input"}),
         error_messages={"required": gettext_lazy("Choose a photo or a PDF.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        widget = self.fields["chosen"].widget
-        widget.allow_multiple_selected = True
-        widget.attrs["multiple"] = True
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ MB: Final = 1024 * 1024
 MAX_BYTES: Final = 10 * MB
 """One file as it is chosen. The proxy in front takes requests of at most 12 MB (docs/operations/deployment.md)."""
 MAX_AT_ONCE: Final = 5
-"""Files in one request (``DATA_UPLOAD_MAX_NUMBER_FILES``)."""
+"""Files in one request; of more, the first so many are taken and the others are named."""
 MAX_KEPT_BYTES: Final = 15 * MB
 """One picture after it was written anew, which may take more room than before."""
 

@@ -17,7 +17,7 @@ from apps.wallet.documents.models import Document, Entry
 from apps.wallet.documents.reasons import reason_in_words
 from apps.wallet.kinds import KINDS, present
 from apps.wallet.kinds.showing import format_day
-from apps.wallet.models import Provenance, Record, SourceCode
+from apps.wallet.models import Record, SourceCode
 from apps.wallet.pages.domains import Domain, domain_of
 from apps.wallet.pages.held import open_payload, tell_staff
 from apps.wallet.pages.record_page import FieldCell, field_cell, unless_said
@@ -193,22 +193,11 @@ def prepare(entry: Entry, key: DataKey) -> EntryPage:
         reverse("wallet:domain", args=[domain.slug]),
         [cell for cell in cells if cell.value is not None],
         format_day(record.data_as_of) if record else "",
-        counts_as(entry.provenance),
+        entries.counts_as(entry.provenance),
         is_unopened,
         record_address(record.id) if record else "",
         [_file(document, key) for document in _files(entry)],
     )
-
-
-def counts_as(provenance: str) -> str:
-    """What a record of one's own counts as, and what would change that."""
-    if provenance == Provenance.DOCUMENT:
-        return _("A photo or PDF of its paper is kept, so it counts as taken from a paper that you have.")
-    if provenance == Provenance.SELF_DECLARED:
-        return _(
-            "No photo or PDF of its paper is kept, so it counts as said by you. Add one, and it counts as taken from a paper."
-        )
-    return ""
 
 
 def _files(entry: Entry) -> Iterable[Document]:

@@ -38,6 +38,7 @@ ENDING_OF: Final = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
 ACCEPT: Final = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf"
 
 _PDF_HEADER: Final = re.compile(rb"%PDF-[12]\.\d")
+_AFTER_THE_END: Final = 1024  # bytes in which the end must be told (ISO 32000-1 annex H.3, note 18)
 _HEIF: Final = re.compile(rb"....ftyp(?:heic|heix|hevc|hevx|heim|heis|mif1|msf1|avif|avis)", re.DOTALL)
 _PICTURES: Final = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"\x00\x00\x00\x0cjP", b"<svg")
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -72,8 +73,11 @@ def _signatures(raw: bytes) -> set[str]:
 
 
 def _is_two_in_one(raw: bytes, found: str) -> bool:
-    """A ZIP may hang behind anything, and some readers look for a PDF's header far into a file."""
-    if found != PDF and _PDF_HEADER.search(raw):
+    """A ZIP may hang behind anything, some readers look for a PDF's header far into a file, and others past its end."""
+    if found == PDF:
+        if raw.rfind(b"%%EOF") < len(raw) - _AFTER_THE_END:
+            return True
+    elif _PDF_HEADER.search(raw):
         return True
     return zipfile.is_zipfile(io.BytesIO(raw))
 

@@ -18,6 +18,7 @@ from apps.consent.sealing import SealBroken
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
+from apps.wallet.own_sources import MOVED
 from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
 from apps.wallet.pages.wording import foreign, source_name, unopened
 
@@ -81,8 +82,8 @@ def _unless_broken(passage: GrantedPassage, row: Record, given: Fields) -> Share
 
 
 def _rows(passage: GrantedPassage, kind: str) -> Any:
-    mine = Record.objects.filter(resident_id=passage.resident_id, kind=kind).select_related("source")
-    return mine.order_by(Coalesce("valid_from", "data_as_of").desc(), "id")
+    mine = Record.objects.filter(resident_id=passage.resident_id, kind=kind).exclude(withdrawn_reason=MOVED)
+    return mine.select_related("source").order_by(Coalesce("valid_from", "data_as_of").desc(), "id")
 
 
 def given_fields(kind: str, given: Fields) -> list[KindField]:

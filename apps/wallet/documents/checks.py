@@ -1,0 +1,26 @@
+"""Checks that run before a deployment: files of residents need a scanner that can be asked."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from apps.wallet.documents.scanning import ScannerDown, place_of
+
+
+@register(Tags.security, deploy=True)
+def scanner_is_named(**_kwargs: Any) -> list[CheckMessage]:
+    """wallet.W001: without a scanner every file waits. wallet.E001: its address cannot be read."""
+    try:
+        place_of(settings.CLAMD_ADDRESS)
+    except ScannerDown:
+        hint = "Set CLAMD_ADDRESS to where clamd listens; see docs/operations/documents.md."
+        return [
+            Warning(
+                "No scanner is named: files of residents wait and are never shown.", hint, id="wallet.W001"
+            )
+        ]
+    except ImproperlyConfigured as wrong:
+        return [Error(str(wrong), id="wallet.E001")]
+    return []
