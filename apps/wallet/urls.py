@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.wallet import shared_views, views
-from apps.wallet.documents import file_views
+from apps.wallet.documents import file_views, shared_files, staff_views
 from apps.wallet.documents import views as paper_views
 from apps.wallet.uploads import views as upload_views
 
@@ -23,7 +23,13 @@ urlpatterns = [
     path("papers/files/<uuid:document_id>/", file_views.fetch, name="paper_file"),
     path("papers/files/<uuid:document_id>/picture/", file_views.picture, name="paper_picture"),
     path("papers/files/<uuid:document_id>/remove/", file_views.remove, name="remove_paper_file"),
+    path("operators/scanner/", staff_views.scanner, name="scanner"),
     path("helping/<uuid:grant_id>/", shared_views.begin, name="shared"),
     path("helping/<uuid:grant_id>/read/", shared_views.read, name="shared_read"),
+    path(
+        "helping/<uuid:grant_id>/papers/<uuid:document_id>/<str:part>/",
+        shared_files.paper,
+        name="shared_paper",
+    ),
     path("helping/<uuid:grant_id>/copy/<str:form>/", shared_views.export, name="shared_export"),
 ]

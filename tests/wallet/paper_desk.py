@@ -44,9 +44,13 @@ class Desk:
         return str(answer["Location"])
 
     def type(self, address: str, **changes: str) -> HttpResponse:
-        return self.client.post(f"{address}values/", TYPED | {k.replace("__", "."): v for k, v in changes.items()})
+        return self.client.post(
+            f"{address}values/", TYPED | {k.replace("__", "."): v for k, v in changes.items()}
+        )
 
-    def add(self, address: str, raw: bytes | None = None, name: str = "slip.jpg", kind: str = JPEG) -> HttpResponse:
+    def add(
+        self, address: str, raw: bytes | None = None, name: str = "slip.jpg", kind: str = JPEG
+    ) -> HttpResponse:
         return self.add_all(address, [(name, photo() if raw is None else raw, kind)])
 
     def add_all(self, address: str, files: list[tuple[str, bytes, str]]) -> HttpResponse:
@@ -88,7 +92,9 @@ class Desk:
             door.admit([self.resident.pk])
             key = keys_of([self.resident.pk])[self.resident.pk]
             return {
-                (row.document_id, row.part): key.unseal(keeping.SEALED, f"{row.document_id}/{row.part}", row.sealed)
+                (row.document_id, row.part): key.unseal(
+                    keeping.SEALED, f"{row.document_id}/{row.part}", row.sealed
+                )
                 for row in DocumentContent.objects.order_by("document_id", "part")
             }
 
@@ -110,5 +116,7 @@ def errors_of(page: str) -> dict[str, str]:
     """The error beside each box, by the name of the box."""
     return {
         name: " ".join(text.split())
-        for name, text in re.findall(r'<span class="error" id="id_([^"]+)_error">\s*(?:Error: )?(.*?)</span>', page, re.S)
+        for name, text in re.findall(
+            r'<span class="error" id="id_([^"]+)_error">\s*(?:Error: )?(.*?)</span>', page, re.DOTALL
+        )
     }

@@ -96,7 +96,12 @@ def pdf_with(change: Callable[[pikepdf.Pdf], object], **saving: Any) -> bytes:
 
 def with_action(**action: Any) -> bytes:
     """A PDF that does something when it is opened."""
-    said = pikepdf.Dictionary(**{name: pikepdf.Name(f"/{value}") if name in {"S", "Type"} else value for name, value in action.items()})
+    said = pikepdf.Dictionary(
+        **{
+            name: pikepdf.Name(f"/{value}") if name in {"S", "Type"} else value
+            for name, value in action.items()
+        }
+    )
     return pdf_with(lambda pdf: pdf.Root.__setitem__("/OpenAction", pdf.make_indirect(said)))
 
 

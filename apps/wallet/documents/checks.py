@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.wallet.documents.scanning import ScannerDown, place_of
 
 
-@register(Tags.security, deploy=True)
+@checks.register(Tags.security, deploy=True)
 def scanner_is_named(**_kwargs: Any) -> list[CheckMessage]:
     """wallet.W001: without a scanner every file waits. wallet.E001: its address cannot be read."""
     try:
@@ -17,10 +18,10 @@ def scanner_is_named(**_kwargs: Any) -> list[CheckMessage]:
     except ScannerDown:
         hint = "Set CLAMD_ADDRESS to where clamd listens; see docs/operations/documents.md."
         return [
-            Warning(
+            checks.Warning(
                 "No scanner is named: files of residents wait and are never shown.", hint, id="wallet.W001"
             )
         ]
     except ImproperlyConfigured as wrong:
-        return [Error(str(wrong), id="wallet.E001")]
+        return [checks.Error(str(wrong), id="wallet.E001")]
     return []

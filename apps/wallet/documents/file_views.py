@@ -19,10 +19,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.models import User
 from apps.consent import door
 from apps.consent.door import Passage
 from apps.consent.sealing import DataKey, SealBroken
-from apps.wallet.documents import entries, keeping, limits, pages, serving
+from apps.wallet.documents import entries, keeping, limits, pace, pages, serving
 from apps.wallet.documents.checking import Checked, check
 from apps.wallet.documents.forms import FilesForm
 from apps.wallet.documents.models import Document, DocumentContent, Entry
@@ -65,7 +66,12 @@ def add(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown(request, entry_id, files_form=form)
-    taken, refused = _sort(form.cleaned_data["chosen"])
+    chosen, user = form.cleaned_data["chosen"], request.user
+    assert isinstance(user, User)  # ``login_required`` has seen to that
+    if not pace.may_send(user, len(chosen)):
+        late = Refused("too_fast").reason
+        return shown(request, entry_id, turned_away=[TurnedAway(each.name, late) for each in chosen])
+    taken, refused = _sort(chosen)
     if taken:
         kept = _store(request, entry_id, taken, refused)
         _tell(request, kept)

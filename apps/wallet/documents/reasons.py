@@ -88,6 +88,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     RESTRICTED_NAME: _(
         "There is a number in the name of this file that must not be kept here. Give the file another name and choose it again."
     ),
+    "too_fast": _("You have chosen many files in a short time. Wait ten minutes and choose it again."),
     "too_many": _("At most five files are taken at once. Choose this one again by itself."),
     "busy": _("Many files are being looked at just now. Wait a minute and choose it again."),
 }

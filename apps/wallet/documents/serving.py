@@ -43,6 +43,13 @@ def as_picture(content: bytes) -> HttpResponse:
     return answer
 
 
+def as_shown(content: bytes) -> HttpResponse:
+    """The same in a window of its own: a picture that we drew, which can do nothing."""
+    answer = _closed(content, JPEG)
+    answer["Content-Disposition"] = "inline"
+    return answer
+
+
 def _closed(content: bytes, media_type: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=media_type)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
