@@ -14,7 +14,7 @@ from config.environment import database
 from config.settings.base import owner_database_url
 from tests import equipment
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def _read(answer: bytes, raw: bytes) -> Examined:
     """The parts of an answer; its lengths are held against what there is, since the process may have been taken over."""
     head, _newline, rest = answer.partition(b"\n")
     try:
-        said: dict[str, Any] = json.loads(head)
+        said: dict[str, Any] = dict(json.loads(head))
         refused, pages = said.get("refused"), said.get("pages")
         text, file, preview = (int(said[name]) for name in ("text", "file", "preview"))
     except (ValueError, KeyError, TypeError):
