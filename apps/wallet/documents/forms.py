@@ -45,7 +45,7 @@ _CHOOSE: Final = gettext_lazy("Choose one of these.")
 _MISSING: Final = gettext_lazy("Fill this in. A record of this kind is not complete without it.")
 _TOO_FAR: Final = gettext_lazy("This number is smaller or larger than it can be. Look at the paper again.")
 _RESTRICTED: Final = gettext_lazy(
-    "This looks like a number that must not be kept here. Please write it without the number."
+    "This looks like a number that must not be kept here. Write it without the number."
 )
 
 
@@ -171,13 +171,21 @@ class ValuesForm(WrittenTexts, forms.Form):
     def _boxes_of(self, each: KindField) -> Iterable[tuple[str, forms.Field]]:
         if each.type == "org":
             for part in each.parts:
-                yield f"{each.name}.{part.name}", box(part)
+                yield f"{each.name}.{part.name}", self._part_box(each, part)
         elif each.type == "spans":
             for row in range(self._rows[each.name]):
                 for part in each.parts:
                     yield span_name(each.name, row, part.name), box(part)
         else:
             yield each.name, box(each)
+
+    def _part_box(self, each: KindField, part: KindField) -> forms.Field:
+        """A part of an organisation; papers often print its name and nothing else."""
+        found = box(part)
+        if each.required and not part.required:
+            # Translators: label of a box for something that many papers do not print, such as "Corporate number".
+            found.label = _("%(field)s, if it is printed") % {"field": part.label}
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -291,6 +299,15 @@ class ValuesForm(WrittenTexts, forms.Form):
     def others(self) -> list[Group]:
         """What it may say besides."""
         return [self._group(each) for each in self._offered if not each.required]
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """Every error with the box it stands at: what the paper calls it, where it is on the page, what is wrong."""
+        headings = {name: str(each.label) for each in self._offered for name in self._boxes[each.name]}
+        return [
+            (headings.get(box.name, str(box.label)), box.id_for_label or str(box.auto_id), str(error))
+            for box in self
+            for error in box.errors
+        ]
 
     def holds(self) -> list[BoundField]:
         return [self["valid_from"], self["valid_to"]]
