@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from apps.wallet.documents.recognising import ACCEPT
 from apps.wallet.kinds import KINDS, Kind, KindError, KindField, faults, find_restricted
 from apps.wallet.pages.domains import DOMAINS
 from apps.wallet.pages.record_page import unless_said
+from apps.wallet.pages.wording import foreign
 from apps.wallet.uploads.cells import read_cell
 
 _ABOUT: Final = ("data_as_of", "valid_from", "valid_to")
@@ -299,6 +301,11 @@ class ValuesForm(WrittenTexts, forms.Form):
     def others(self) -> list[Group]:
         """What it may say besides."""
         return [self._group(each) for each in self._offered if not each.required]
+
+    @property
+    def era(self) -> SafeString:
+        """A year as papers print it."""
+        return foreign("令和8年", "ja")
 
     def told(self) -> list[tuple[str, str, str]]:
         """Every error with the box it stands at: what the paper calls it, where it is on the page, what is wrong."""
