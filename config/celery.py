@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         "task": "apps.consent.tasks.sign_log_head",
         "schedule": crontab(hour=3, minute=50),
     },
+    "wallet: ring for files that wait for the scanner": {
+        "task": "apps.wallet.tasks.ring_for_documents",
+        "schedule": 60.0,
+    },
     "leaving: ring for copies and erasures that are due": {
         "task": "apps.wallet.tasks.ring_for_leavers",
         "schedule": 60.0,

@@ -16,7 +16,7 @@ from config.environment import database
 from config.settings.base import owner_database_url
 from tests import equipment
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
 # how many examples each property is tried with: HYPOTHESIS_PROFILE=nightly takes its time
 hypothesis.settings.register_profile("ci", max_examples=100)

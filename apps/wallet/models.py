@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident
 from apps.wallet.corporations.models import Corporation, CorporationFile  # noqa: F401 - Django looks here
+from apps.wallet.documents.models import Document, DocumentContent, Entry  # noqa: F401 - the same
 from apps.wallet.uploads.models import Upload  # noqa: F401 - the same
 
 

@@ -281,8 +281,8 @@ SECURE_CSP: dict[str, list[str]] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 # what people choose never touches a disk before it is sealed; a file above the size is read past and dropped
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 + 64 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # five are taken at once; who chooses more is told so
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Tsunagi <no-reply@tsunagi.localhost>")
@@ -307,6 +307,10 @@ LOGGING = {
         "fido2": {"level": "WARNING"},  # it logs ids of credentials
     },
 }
+
+# -- documents ------------------------------------------------------------------------------------------------
+# where clamd listens, tcp://host:3310 or unix:/path; without one files wait and nobody sees them (docs/operations/documents.md)
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "").strip()
 
 # -- leaving --------------------------------------------------------------------------------------------------
 # Times of our own choice. The database erases nobody before 14 days, so that number may only grow.

@@ -20,6 +20,7 @@ _KEEP: Final = re.compile(r"(\d+) (day|month|year)s?")
 UNTIL: Final[dict[str, Promise]] = {
     "always": gettext_lazy("As long as Tsunagi exists"),
     "record": gettext_lazy("As long as the record that it brought"),
+    "yours": gettext_lazy("Until you take it back or erase everything"),
 }
 
 
@@ -90,6 +91,9 @@ WHY: Final[dict[str, Promise]] = {
     "archive": gettext_lazy("Time to take it with you. A copy that lies around is a danger to you."),
     "confirmation": gettext_lazy("Time to keep the confirmation. It holds no name and no value."),
     "tombstone": gettext_lazy("So that nobody comes back when an old backup has to be used."),
+    "own": gettext_lazy("It is yours, and only you know how long you need it."),
+    "begun": gettext_lazy("Time to come back to it. Files that belong to nothing are a danger to you."),
+    "told_why": gettext_lazy("Time to read why."),
     "sessions": gettext_lazy("It is of no use after you signed out."),
     "told": gettext_lazy("Time to ask the office about it. That somebody looked stays in the list."),
     "log": gettext_lazy(

@@ -17,7 +17,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wallet", "0006_own_sources_and_uploads"), ("consent", "0006_leaving_and_retention")]
+    dependencies = [("wallet", "0007_documents_of_residents"), ("consent", "0006_leaving_and_retention")]
 
     operations = [
         migrations.AddField(

@@ -18,6 +18,7 @@ from apps.accounts.prepared import fetch_prepared
 from apps.consent.sealing import DataKey, SealBroken
 from apps.wallet import kinds
 from apps.wallet.models import Holding, Record, Source
+from apps.wallet.own_sources import MOVED
 from apps.wallet.sealed import unseal_payload
 
 log = logging.getLogger(__name__)
@@ -122,6 +123,7 @@ def overview(
     wanted = Q(kind__in=always) | Q(newest=1) | Q(news__lte=NEWS) | _speaks_of(months_from, months_of)
     rows = (
         Record.objects.filter(resident_id=resident_id)
+        .exclude(withdrawn_reason=MOVED)
         .annotate(newest=told, news=news)
         .annotate(contents=Case(When(wanted, then=F("payload")), output_field=BinaryField()))
         .values_list(*_SUMMARY, "contents")
@@ -195,12 +197,13 @@ def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tie
 
 #: A page of the newest, and what speaks of recent months: not ended before them, and of a single month told at most
 #: a year before them, as tax instalments are. A record that is both is read once.
-_OF_DOMAIN: Final = """
+_OF_DOMAIN: Final = f"""
 WITH held AS (
     SELECT id, kind, source_id, valid_from, valid_to, data_as_of, first_received_at, changed_at, last_confirmed_at,
         withdrawn_reason, revision, versions_held, epoch, epoch_at, payload,
         row_number() OVER (ORDER BY coalesce(valid_from, data_as_of) DESC, id) AS place, count(*) OVER () AS total
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
+        AND withdrawn_reason IS DISTINCT FROM '{MOVED}'
 )
 SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
     tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
@@ -211,7 +214,7 @@ WHERE (place > %(first)s AND place <= %(last)s) OR (
     AND (valid_to IS NULL OR valid_to >= %(from)s) AND (data_as_of >= %(told)s OR kind <> ALL(%(single)s))
 )
 ORDER BY place
-"""
+"""  # noqa: S608 - a word of ours
 _PLACE: Final = len(_SUMMARY) + 1  # after the payload
 _TOTAL: Final = _PLACE + 1
 

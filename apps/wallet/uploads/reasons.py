@@ -45,4 +45,9 @@ def file_reason(code: str) -> str:
 
 def forbidden_what(found: Found) -> str:
     """What sort of number was found, in words."""
-    return str(_FORBIDDEN[found.what])
+    return forbidden_name(found.what)
+
+
+def forbidden_name(what: str) -> str:
+    """A sort of number that must not be kept, in words."""
+    return str(_FORBIDDEN[what])
