@@ -91,7 +91,7 @@ class House:
             self.port = probe.getsockname()[1]
         self.start("web", BIN / "gunicorn", "config.wsgi:application", "--workers", "2", "--no-control-socket",
                    "--bind", f"127.0.0.1:{self.port}")  # fmt: skip
-        until(lambda: self.answers(), "the web does not listen")
+        until(self.answers, "the web does not listen")
 
     def answers(self) -> bool:
         try:
