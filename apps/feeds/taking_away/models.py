@@ -18,7 +18,7 @@ class TakingAway(models.Model):
     """One wish to have deleted what a source sent.
 
     The web writes ``asked_at`` and ``due_at``; ``entered_at`` is the database's own clock, and the database deletes
-    nothing before the waiting time has passed by it. Only the database says that it is done (migration 0009).
+    nothing before the waiting time has passed by it. Only the database says that it is done (``sql``).
     """
 
     class State(models.TextChoices):
