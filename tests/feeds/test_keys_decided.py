@@ -307,6 +307,24 @@ def test_two_compare_the_new_key_and_another_than_who_stopped_resumes(office: Pr
     assert all(record.revision > false[record.id] for record in touched)
 
 
+def test_a_doubt_ends_when_the_same_is_said_again_under_another_key(office: Prepared, mai: User) -> None:
+    before = [(record.id, record.revision) for record in records(mai)]
+    stop(office, "anna", office.key)
+    assert doubted(mai) == {name for name, _revision in before}
+    office.switch("rotate_key")
+    office.switch("retire_key")
+    look(office)
+    office.compare("anna")
+    office.compare("ben")
+    office.post("ben", "state/resume/", reason="Its new key was compared")
+
+    office.switch("resend")
+    everything(office)
+
+    assert doubted(mai) == set()
+    assert [(record.id, record.revision) for record in records(mai)] == before
+
+
 def test_a_stopped_key_never_comes_back_under_any_name(office: Prepared) -> None:
     key = office.key
     stop(office, "anna", key)

@@ -438,6 +438,7 @@ def test_nobody_opens_what_they_entered_or_agreed(office: Prepared) -> None:
     office.agree("ben", *office.institution.kinds)
     office.post("ben", "test/")
     assert "You agreed the kinds of record." in office.open("ben")
+    assert "You entered it yourself." in office.open("anna")
     assert office.institution.state == "waiting"
 
     office.open("chie")

@@ -51,7 +51,7 @@ class DocumentForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Or choose the file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json", "class": "input"}),
         required=False,
         allow_empty_file=True,
     )
