@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from apps.consent.leaving import expiring, retention
-from apps.consent.leaving.reach import reach
+from apps.consent.leaving.reach import reach, sent, sent_stays
 from apps.wallet.kinds import KINDS
 
 #: A record goes with all its versions, once it has ended and its source is no longer tied to the resident. What began
@@ -88,6 +88,13 @@ _NAMES: Final[dict[str, str | Promise]] = {
 }
 
 
+#: Confirmations name the record alone, so they go while it is still there.
+_CONFIRMATIONS_SENT: Final = (
+    "resident_id = leaver"
+    " AND record_id IN (SELECT id FROM wallet_record WHERE resident_id = leaver AND source_id = sender)"
+)
+
+
 def register() -> None:
     """Called from ``WalletConfig.ready``."""
     for table in (
@@ -101,6 +108,12 @@ def register() -> None:
         "wallet_entry",
     ):
         reach(table)
+    sent("wallet_confirmation", where=_CONFIRMATIONS_SENT)
+    sent("wallet_recordversion")
+    sent("wallet_record")
+    sent_stays(
+        "wallet_holding", why="that the source was tied to the resident, and that what it sent was taken away"
+    )
     expiring.expire("wallet.records", tables=["wallet_record", "wallet_holding"], statement=_RECORDS)
     expiring.expire("wallet.own", tables=["wallet_record", "wallet_entry"], statement=_OWN)
     expiring.expire("wallet.papers", tables=["wallet_entry", "wallet_document"], statement=_PAPERS)

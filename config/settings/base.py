@@ -207,6 +207,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a worker that gives up would need hands
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,
@@ -238,6 +239,9 @@ FEED_LEASE_SECONDS = whole_number(
     "FEED_LEASE_SECONDS", default=120
 )  # a killed worker's stream is free after it
 FEED_PRIVATE_NETWORK_ALLOWED = False
+FEED_DOCUMENT_HOSTS = words(
+    "FEED_DOCUMENT_HOSTS"
+)  # from which staff may have an institution's document fetched
 DROP_DIR = Path(
     os.environ.get("TSUNAGI_DROP_DIR", VAR_DIR / "drops")
 )  # a folder an institution, for CSV files

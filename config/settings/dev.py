@@ -47,6 +47,7 @@ MAILERS = {
 }
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
+FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
 SANDBOX_SCANNER = socket_in(VAR_DIR, "scanner")  # knows one test file only; `sandbox serve` starts it
 CLAMD_ADDRESS = CLAMD_ADDRESS or f"unix:{SANDBOX_SCANNER}"
 WHITENOISE_USE_FINDERS = True

@@ -48,6 +48,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 FEED_PRIVATE_NETWORK_ALLOWED = True
+FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
 ALLOW_FORCED_RTL = True
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected

@@ -20,6 +20,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "connection.paused": gettext_lazy("Paused what an office or employer sends"),
     "connection.resumed": gettext_lazy("Let an office or employer send again"),
     "connection.ended": gettext_lazy("Ended the connection to an office or employer"),
+    "records.counted": gettext_lazy("Looked at how many records an office or employer had sent"),
+    "records.put_away": gettext_lazy("Hid what an office or employer had sent, to have it deleted"),
+    "records.brought_back": gettext_lazy("Kept what was to be deleted, and showed it again"),
+    "records.taken_away": gettext_lazy("Deleted what an office or employer had sent, as it was asked for"),
     "grant.asked": gettext_lazy("Asked for a permission to read records"),
     "grant.given": gettext_lazy("Gave a permission to read records"),
     "grant.narrowed": gettext_lazy("Made a permission smaller"),
@@ -70,7 +74,7 @@ ACTS: Final = frozenset(
         ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
-)
+) | {"records.put_away", "records.brought_back", "records.taken_away"}
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
 REASONS: Final[Mapping[str, Promise]] = {

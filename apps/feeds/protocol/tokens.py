@@ -38,6 +38,7 @@ class _Signer(NamedTuple):
     retired: bool
     retired_at: int | None
     beside: str
+    thumbprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def open_token(
         iat = _checked_iat(claims, trust, now, first_seen)
         if not reverify:
             _refuse_retired(signer, iat)
-        return _opened(claims, iat, jti, trust, signer.beside)
+        return _opened(claims, iat, jti, trust, signer)
     except _Stopped as stopped:
         return stopped.verdict
 
@@ -127,7 +128,9 @@ def open_claims(
 def claims_unchecked(token: bytes) -> dict[str, Any] | Refused | Held:
     """What a token claims, before anything about it is known to be true: only to find what it speaks of."""
     try:
-        return _object(_split(token)[2])
+        _signed, header, payload, _signature = _split(token)
+        _header(header)
+        return _object(payload)
     except _Stopped as stopped:
         return stopped.verdict
 
@@ -148,16 +151,26 @@ def is_usable_jti(jti: str) -> bool:
 
 
 def _split(token: bytes | str) -> tuple[bytes, bytes, bytes, bytes]:
-    """The signed bytes, the raw header, the decoded payload and the decoded signature."""
+    """The signed bytes, the raw header, the decoded payload and the decoded signature.
+
+    The header is left as it is: the same few come again and again, and are remembered undecoded.
+    """
     if len(token) > MAX_TOKEN_BYTES:
         _refuse("too_large")
     try:
         raw = token.encode("ascii") if isinstance(token, str) else token
         header, payload, signature = raw.split(b".")
-        base64url.decode(header)
         return raw[: -len(signature) - 1], header, base64url.decode(payload), base64url.decode(signature)
     except ValueError:  # another number of parts, or a part that is not base64url
         _refuse("not_compact")
+
+
+def _header(raw: bytes) -> dict[str, Any]:
+    try:
+        decoded = base64url.decode(raw)
+    except ValueError:
+        _refuse("not_compact")
+    return _object(decoded)
 
 
 def _object(raw: bytes) -> dict[str, Any]:
@@ -180,7 +193,7 @@ def _signer(raw_header: bytes, trust: Trust) -> _Signer:
 
 
 def _who_signed(raw_header: bytes, trust: Trust, types: frozenset[str]) -> _Signer:
-    header = _object(base64url.decode(raw_header))
+    header = _header(raw_header)
     typ = header.get("typ")
     if type(typ) is not str or typ.lower() not in types:
         _refuse("wrong_typ")
@@ -193,7 +206,9 @@ def _who_signed(raw_header: bytes, trust: Trust, types: frozenset[str]) -> _Sign
     check = key.check_for(algorithm)
     if check is None:
         _refuse("key_type_mismatch")
-    return _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS))
+    return _Signer(
+        check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS), key.thumbprint
+    )
 
 
 def _key(kid: object, trust: Trust) -> TrustedKey:
@@ -235,7 +250,7 @@ def _beside(members: dict[str, Any], known: frozenset[str]) -> str:
     return json.dumps(others, ensure_ascii=False)
 
 
-def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, beside_header: str) -> Opened:
+def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, signer: _Signer) -> Opened:
     jti = claims.get("jti")
     if type(jti) is not str or not _JTI(jti):
         _refuse("bad_jti")
@@ -246,8 +261,8 @@ def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, b
     event_type, payload = _event(claims.get("events"), trust)
     txn, toe = _transaction(claims.get("txn")), _time_of_fact(claims.get("toe"))
     subject = _subject(claims.get("sub_id"), event_type, trust)
-    beside = beside_header + _beside(claims, _CLAIMS)
-    return Opened(jti, iat, txn, toe, subject, event_type, payload, beside)
+    beside = signer.beside + _beside(claims, _CLAIMS)
+    return Opened(jti, iat, txn, toe, subject, event_type, payload, beside, signer.thumbprint)
 
 
 def _event(events: object, trust: Trust) -> tuple[str, dict[str, Any]]:

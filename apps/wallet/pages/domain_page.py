@@ -23,7 +23,7 @@ from apps.wallet.kinds.showing import day_in, field_of, format_month
 from apps.wallet.models import Source
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import Domain
-from apps.wallet.pages.freshness import silence_of
+from apps.wallet.pages.freshness import doubts_of, silence_of
 from apps.wallet.pages.held import Line
 from apps.wallet.pages.leads import lead
 from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
@@ -63,6 +63,7 @@ class DomainPage:
     counted: str
     pages: Pages
     silent: list[SafeString]
+    doubted: list[SafeString]
     unopened: str
 
 
@@ -103,6 +104,7 @@ def prepare(
         ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
         _pages(domain, page, of),
         _silent([*lines, *speaking], now=now),
+        doubts_of({line.id: line for line in [*lines, *speaking]}.values()),
         unopened(broken),
     )
 

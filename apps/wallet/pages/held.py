@@ -76,6 +76,8 @@ class Tied(msgspec.Struct, frozen=True):
     kinds: list[str] | None = None
     complete_epoch: str | None = None
     complete_at: datetime | None = None
+    put_away_at: datetime | None = None
+    taken_away_at: datetime | None = None
 
     def missing_since(self, kind: str, epoch: str, epoch_at: datetime) -> datetime | None:
         """When the source told everything without a record that it last told in this epoch; None if it did not.
@@ -165,15 +167,24 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
 
 
 _SOURCES: Final = """
-SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
-    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM wallet_source source
 LEFT JOIN wallet_holding tie ON tie.source_id = source.id AND tie.resident_id = %(resident)s
 WHERE tie.resident_id IS NOT NULL OR source.id = ANY(%(also)s)
 ORDER BY tie.since NULLS LAST, source.id
 """
-_TIE: Final = 6  # columns of the tie, before those of the source
-_SOURCE_FIELDS: Final = ("id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at")
+_TIE: Final = 8  # columns of the tie, before those of the source
+_SOURCE_FIELDS: Final = (
+    "id",
+    "slug",
+    "code",
+    "name_ja",
+    "name_en",
+    "corporate_number",
+    "heard_at",
+    "doubted",
+)
 
 
 def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tied]:
@@ -194,8 +205,8 @@ WITH held AS (
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
         AND withdrawn_reason IS DISTINCT FROM '{MOVED}'
 )
-SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
-    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM held JOIN wallet_source source ON source.id = held.source_id
 LEFT JOIN wallet_holding tie ON tie.source_id = held.source_id AND tie.resident_id = %(resident)s
 WHERE (place > %(first)s AND place <= %(last)s) OR (
@@ -251,7 +262,7 @@ def _speaks_of(months_from: date, names: Collection[str]) -> Q:
     return Q(kind__in=list(names)) & running & told_since
 
 
-_OF_A_TIE: Final = ("ended_at", "paused_at", "kinds", "complete_epoch", "complete_at")
+_OF_A_TIE: Final = ("ended_at", "paused_at", "kinds", "complete_epoch", "complete_at", "taken_away_at")
 
 
 def with_tie(rows: QuerySet[Record]) -> QuerySet[Record]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -110,17 +111,35 @@ def last_said(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Rec
     )
 
 
-def steps(kind: str, versions: Sequence[RecordVersion], key: DataKey, *, own: bool = False) -> list[Step]:
-    """The history, newest first; ``versions`` newest first, each revision once. ``own``: the resident entered it."""
-    return list(_steps(kind, versions, key, _OWN if own else _OFFICE))
+def steps(
+    kind: str,
+    versions: Sequence[RecordVersion],
+    key: DataKey,
+    *,
+    own: bool = False,
+    taken_away_at: datetime | None = None,
+) -> list[Step]:
+    """The history, newest first; ``versions`` newest first, each revision once. ``own``: the resident entered it.
+
+    ``taken_away_at`` is when the reader took away what the source had sent until then.
+    """
+    return list(_steps(kind, versions, key, _OWN if own else _OFFICE, taken_away_at))
 
 
-def _steps(kind: str, versions: Sequence[RecordVersion], key: DataKey, words: "_Words") -> Iterator[Step]:
+def _steps(
+    kind: str,
+    versions: Sequence[RecordVersion],
+    key: DataKey,
+    words: "_Words",
+    taken_away_at: datetime | None,
+) -> Iterator[Step]:
     for place, version in enumerate(versions):
         older = versions[place + 1] if place + 1 < len(versions) else None
         yield _step(kind, version, older, key, words)
         absent = version.revision - (older.revision if older else 0) - 1
-        if absent:
+        if absent and older is None and taken_away_at is not None:
+            yield _taken_away(absent, taken_away_at)
+        elif absent:
             yield _absent(absent)
 
 
@@ -129,6 +148,15 @@ def _absent(number: int) -> Step:
         "%(number)s revision between never came here", "%(number)s revisions between never came here", number
     ) % {"number": number}
     return Step("is-next", title, "", [_("The office counts it, but we do not know what it said.")], [])
+
+
+def _taken_away(number: int, at: datetime) -> Step:
+    title = ngettext(
+        "%(number)s earlier revision is not here", "%(number)s earlier revisions are not here", number
+    ) % {"number": number}
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    why = _("You had all deleted that this office sent until %(day)s.") % {"day": format_day(local_day(at))}
+    return Step("is-next", title, "", [why], [])
 
 
 def _step(kind: str, version: Any, older: RecordVersion | None, key: DataKey, words: "_Words") -> Step:

@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from apps.accounts.ruby import strip_ruby
 from apps.consent.sealing import DataKey
 from apps.wallet.documents.entries import counts_as, entry_id_of
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record, RecordVersion, SourceCode
 from apps.wallet.own_sources import MOVED
 from apps.wallet.pages.domains import Domain, domain_of
-from apps.wallet.pages.freshness import seen_data, silence, silent_days
+from apps.wallet.pages.freshness import doubt_in_words, seen_data, silence, silent_days
 from apps.wallet.pages.held import Tied, tie_of
 from apps.wallet.pages.history import OWN_WITHDRAWN, WITHDRAWN, Step, last_said, steps
 from apps.wallet.pages.register import register_notes
@@ -54,6 +55,7 @@ class RecordPage:
     paused: str
     withdrawn: list[SafeString]
     unconfirmed: list[SafeString]
+    doubted: list[SafeString]
     gap: str
     said: list[FieldCell]
     unsaid: list[FieldCell]
@@ -89,10 +91,11 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         _paused(tie),
         _withdrawn(record, versions),
         _unconfirmed(record, tie),
-        _gap(record),
+        doubt_in_words(record.source, doubt) if (doubt := doubt_about(record.source, record)) else [],
+        _gap(record, versions, tie),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
-        steps(record.kind, versions, key, own=is_own),
+        steps(record.kind, versions, key, own=is_own, taken_away_at=tie.taken_away_at),
         _as_sent(record),
         is_own,
         _entry(record),
@@ -186,15 +189,33 @@ def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeSt
     return [who, when, fill(why)]
 
 
-def _gap(record: Record) -> str:
+def _gap(record: Record, versions: Sequence[RecordVersion], tie: Tied) -> str:
+    """How many revisions are not here. Those before the first one held may have been taken away by the reader."""
     absent = record.revision - record.versions_held
     if absent < 1:
         return ""
+    if tie.taken_away_at is None or not versions:
+        return never_came(absent)
+    before = versions[-1].revision - 1
+    said = [taken_away(before, tie.taken_away_at)] if before else []
+    return in_a_row(*said, *([never_came(absent - before)] if absent > before else []))
+
+
+def never_came(number: int) -> str:
     return ngettext(
         "%(number)s revision of this record never came here.",
         "%(number)s revisions of this record never came here.",
-        absent,
-    ) % {"number": absent}
+        number,
+    ) % {"number": number}
+
+
+def taken_away(number: int, at: datetime) -> str:
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    return ngettext(
+        "%(number)s earlier revision is not here. You had all deleted that this office sent until %(day)s.",
+        "%(number)s earlier revisions are not here. You had all deleted that this office sent until %(day)s.",
+        number,
+    ) % {"number": number, "day": format_day(local_day(at))}
 
 
 def field_cell(field: FieldShown, notes: Sequence[SafeString] = ()) -> FieldCell:

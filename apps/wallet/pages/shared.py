@@ -20,10 +20,12 @@ from apps.consent.policy import Fields
 from apps.consent.sealing import SealBroken
 from apps.wallet.documents.entries import entry_id_of
 from apps.wallet.documents.models import Document
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Provenance, Record, SourceCode
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.freshness import doubt_in_words
 from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
 from apps.wallet.pages.wording import foreign, source_name, unopened
 
@@ -55,6 +57,7 @@ class SharedRecord:
     as_of: str
     is_withdrawn: bool
     fields: list[SharedField]
+    doubted: list[SafeString]
     is_own: bool = False
     papers: Sequence["SharedPaper"] = ()
 
@@ -136,8 +139,10 @@ def _record(
         shown.append(SharedField(said.label, said.japanese, value, parts))
     is_own, gone = row.source.code == SourceCode.RESIDENT, row.withdrawn_reason is not None
     entry_id = entry_id_of(row)
+    doubt = doubt_about(row.source, row)
     return SharedRecord(
-        _who(row), format_day(row.data_as_of), gone, shown, is_own,
+        _who(row), format_day(row.data_as_of), gone, shown,
+        doubt_in_words(row.source, doubt) if doubt else [], is_own,
         papers.get(entry_id, ()) if entry_id and not gone else (),
     )  # fmt: skip
 
@@ -164,6 +169,7 @@ def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
                 "provenance": row.source.provenance,
                 "data_as_of": row.data_as_of.isoformat(),
                 "withdrawn": row.withdrawn_reason is not None,
+                "in_doubt": doubt_about(row.source, row) is not None,
                 "data": {name: value for name, value in said.items() if name in names},
             }
 
@@ -172,9 +178,10 @@ def as_csv(passage: GrantedPassage) -> str:
     """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "field", "value"])
+    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "field", "value"])
     for number, record in enumerate(as_json(passage), start=1):
-        head = [record["kind"], number, record["source"], record["data_as_of"], record["withdrawn"]]
+        told = [record[name] for name in ("source", "data_as_of", "withdrawn", "in_doubt")]
+        head = [record["kind"], number, *told]
         for name, value in _flat(record["data"]):
             lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
     return "\N{BYTE ORDER MARK}" + written.getvalue()
