@@ -236,7 +236,7 @@ def test_a_number_that_must_not_be_kept_is_found_in_what_describes_a_pdf_and_in_
         pdf.docinfo["/Title"] = said
 
     def describe_in_xml(pdf: pikepdf.Pdf) -> None:
-        with pdf.open_metadata() as metadata:
+        with pdf.open_metadata(update_docinfo=False) as metadata:
             metadata["dc:title"] = said
 
     def fill_in(pdf: pikepdf.Pdf) -> None:

@@ -1,6 +1,7 @@
 """A resident enters a paper: typed, photographed, corrected, taken back; never over what an institution says."""
 
 import re
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from apps.consent.looked.words import ACTIONS
 from apps.consent.sealing import keys_of
 from apps.sandbox.scanner import EICAR
 from apps.wallet import tasks
-from apps.wallet.documents import keeping, limits, pace, scanning, waiting
+from apps.wallet.documents import examining, keeping, limits, pace, scanning, waiting
 from apps.wallet.documents.models import Document, DocumentContent, Entry
 from tests.accounts.organisation_people import sign_in_shown
 from tests.opened import said_by
@@ -521,6 +522,20 @@ def test_a_scanner_that_goes_away_again_leaves_no_trace_of_the_try(
     assert mai.documents()[0].state == "waiting"
     assert {part for _id, part in mai.contents()} == {"held"}
     assert mai.acts() == before
+
+
+def test_a_file_for_which_there_is_no_process_free_goes_on_waiting(
+    mai: Desk, clamd_address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mai.add(mai.begin())
+    (document,) = mai.documents()
+    settings.CLAMD_ADDRESS = clamd_address
+    monkeypatch.setattr(examining, "_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(examining, "_room", threading.BoundedSemaphore(1))
+
+    with examining._room:
+        assert waiting.look_again(document.pk, mai.resident.pk, now=NOW) == ""
+    assert waiting.look_again(document.pk, mai.resident.pk, now=NOW) == "kept"
 
 
 def test_a_held_file_whose_seal_is_broken_is_thrown_away_and_staff_are_told(

@@ -71,7 +71,7 @@ def test_no_scanner_is_down_and_not_a_yes(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "answer",
     [b"", b"stream: OK", b"stream: \0", b"OK\0", b"stream: OK\0\0", b"INSTREAM size limit exceeded. ERROR\0",
-     b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 5000, b"stream: ok\0"],
+     b"HTTP/1.1 200 OK\r\n\r\n", b"stream: OKx", b"x" * 5000, b"stream: ok\0"],
 )  # fmt: skip
 def test_what_is_no_clear_answer_lets_nothing_through(answer: bytes, settings: Settings) -> None:
     with saying(answer) as settings.CLAMD_ADDRESS, pytest.raises(ScannerDown):
