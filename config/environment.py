@@ -1,12 +1,15 @@
 """Reads the environment once, and stops the start with a clear sentence when a value is missing or wrong."""
 
+import hashlib
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+_LONGEST_SOCKET = 100  # bytes; Linux takes 107 (unix(7))
 
 
 def required(name: str, why: str) -> str:
@@ -38,6 +41,15 @@ def whole_number(name: str, *, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def socket_in(folder: Path, name: str) -> Path:
+    """The place of a Unix socket in a folder, or in the folder for passing files where the path would be too long."""
+    place = folder / f"{name}.socket"
+    if len(os.fsencode(place)) < _LONGEST_SOCKET:
+        return place
+    short = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"tsunagi-{short}-{name}.socket"
 
 
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:

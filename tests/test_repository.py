@@ -60,7 +60,9 @@ DOORKEEPERS = {
     "apps/feeds/migrations/0005_seal_tokens.py",
     "apps/feeds/onboarding/keys.py",  # admits an institution and nobody
     "apps/feeds/quarantine.py",
+    "apps/feeds/taking_away/doing.py",
     "apps/feeds/snapshots.py",  # admits an institution and nobody
+    "apps/wallet/documents/waiting.py",
     "apps/wallet/export/making.py",
     "apps/wallet/migrations/0003_seal_payloads.py",
 }

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.acting import acting_resident
 from apps.accounts.step_up import step_up
 from apps.consent import door
-from apps.consent.door import Passage
 from apps.feeds import connecting, connections, coverage
 from apps.feeds import connection_pages as pages
 from apps.feeds.models import Connection
+from apps.feeds.taking_away import pages as taking_away_pages
+from apps.feeds.taking_away import wishes
 from apps.wallet.pages.wording import fill
 
 LONGEST_NAME = 100
@@ -58,6 +59,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect("feeds:leave", attempt.pk)
         known = connections.now_with(resident.pk, institution)
+        wish = wishes.waiting_wish(resident.pk, institution.pk)
     asked = request.POST.getlist("kinds") if posted else known.kinds if known else institution.kinds
     context = {
         "institution": institution,
@@ -66,6 +68,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": pages.kind_rows(institution.kinds, asked),
         "errors": form.errors.get("kinds", []) if posted else [],
         "connection": known,
+        "wish": wish,
     }
     return render(request, "feeds/connect.html", context)
 
@@ -139,7 +142,8 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 def connection(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     """One connection: what it sends, since when, and how to pause, change or end it."""
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
+        left = taking_away_pages.left_behind(found)
     state, sentence = coverage.state_in_words(found)
     context = {
         "connection": found,
@@ -150,6 +154,7 @@ def connection(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "not_asked": coverage.not_asked_in_words(found),
         "doubts": coverage.doubts_in_words(found),
         "can_connect": coverage.institution_to_connect(found.institution.source.slug) is not None,
+        "left": left,
     }
     return render(request, "feeds/connection.html", context)
 
@@ -183,20 +188,26 @@ def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def end(request: HttpRequest, connection_id: UUID) -> HttpResponse:
-    """Ends a connection after a page that says what stays."""
+    """Ends a connection; what came before is kept, or the resident goes on to have it deleted here."""
     if request.method == "POST":
-        return _change(
+        answer = _change(
             request,
             connection_id,
             "connection.ended",
             lambda found: connections.end(found, by=Connection.EndedBy.RESIDENT, now=timezone.now()),
             _("Ended."),
         )
+        takes_away = request.POST.get("before") == "take_away"
+        return redirect("feeds:take_away", connection_id) if takes_away else answer
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
     if found.state == Connection.State.ENDED:
         return redirect("feeds:connection", connection_id)
-    context = {"connection": found, "source": pages.name_of(found.institution)}
+    context = {
+        "connection": found,
+        "source": pages.name_of(found.institution),
+        "days": wishes.waiting_days(),
+    }
     return render(request, "feeds/end_connection.html", context)
 
 
@@ -209,21 +220,13 @@ def _change(
 ) -> HttpResponse:
     """Acts on a connection and notes it in the same transaction; a second press changes and notes nothing."""
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
         changed = act(found)
         if changed:
             passage.look(found.resident_id, action=action, kinds=found.kinds)
     if changed:
         messages.success(request, said)
     return redirect("feeds:connection", connection_id)
-
-
-def _connection(passage: Passage, connection_id: UUID) -> Connection:
-    """A connection of somebody whom the reader acts for; 404 for anybody else's."""
-    found = connections.of(passage.residents, connection_id)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _user(request: HttpRequest) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 
 from apps.feeds.models import Stream, StreamQuerySet
 
@@ -28,9 +28,10 @@ def leased(
     A lease that ran out (its worker was killed) may be taken by anybody. LeaseLost ends the block quietly.
     """
     now = clock()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    won = streams.filter(free, pk=institution_id).update(
-        lease_until=end(now), lease_token=F("lease_token") + 1, **noting
+    won = (
+        streams.free(at=now)
+        .filter(pk=institution_id)
+        .update(lease_until=end(now), lease_token=F("lease_token") + 1, **noting)
     )
     if not won:
         yield None

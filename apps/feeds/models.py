@@ -1,7 +1,7 @@
 """Where records come from: institutions and their keys, streams with a lease, connections, and the inbox."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,9 @@ from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
 from apps.feeds.drops.models import Drop  # noqa: F401 - Django looks for models here
 from apps.feeds.onboarding.models import KeyApproval, Onboarding, OnboardingStep  # noqa: F401 - the same
+from apps.feeds.protocol.backoff import LONGEST_RETRY_AFTER
 from apps.feeds.protocol.keys import KeyStatus
+from apps.feeds.taking_away.models import TakingAway  # noqa: F401 - the same
 from apps.wallet.models import Source
 
 
@@ -131,17 +133,24 @@ class InstitutionKey(models.Model):
         return self.thumbprint
 
 
+#: No wait and no lease reaches further: what does was written by a clock that has been mended since.
+FARTHEST: Final = timedelta(seconds=LONGEST_RETRY_AFTER) + timedelta(minutes=5)
+
+
 class StreamQuerySet(models.QuerySet["Stream"]):
     """Sentences about streams."""
 
     def due(self, *, at: datetime) -> Self:
         """Streams to ask now: live, not stopped, their wait over, and nobody else asking."""
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=at),
+        return self.free(at=at).filter(
+            Q(next_poll_at__lte=at) | Q(next_poll_at__gt=at + FARTHEST),
             institution__state=Institution.State.LIVE,
             stopped_code="",
-            next_poll_at__lte=at,
         )
+
+    def free(self, *, at: datetime) -> Self:
+        """Streams that no worker holds: never taken, given back, or of a worker that is gone."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=at) | Q(lease_until__gt=at + FARTHEST))
 
 
 class Stream(models.Model):

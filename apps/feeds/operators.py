@@ -35,6 +35,10 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
         "The institution turned us away; nothing is asked until a person starts the stream again."
     ),
     "unauthorised": _("The institution does not accept our proof of who we are."),
+    "certificate_refused": _(
+        "The institution's certificate was not accepted, so nothing was asked."
+        " It may have run out, or somebody may stand between us."
+    ),
     "breaker_open": _("The institution has not answered five times in a row."),
     "keys_unusable": _("The institution's key document cannot be used."),
     "snapshot_differs": _(
@@ -55,14 +59,15 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
 #: Mail is sent at once for these; everything else waits on the operators' page.
 _AT_ONCE: Final = frozenset(
     {
-        "drop_refused",
-        "revision_conflict",
-        "stream_stopped",
-        "keys_unusable",
         "apply_failed",
+        "certificate_refused",
+        "drop_refused",
         "key_pending",
         "key_stopped",
+        "keys_unusable",
+        "revision_conflict",
         "second_person",
+        "stream_stopped",
     }
 )
 

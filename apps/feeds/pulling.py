@@ -183,7 +183,9 @@ def _store(
     The acks sent with this poll are forgotten here, and only here: a 2xx answer to it has come.
     """
     heard_at = stream.institution.source.heard_at
-    heard_just_now = heard_at is not None and now - heard_at < HEARD_TO_THE
+    heard_just_now = (
+        heard_at is not None and abs(now - heard_at) < HEARD_TO_THE
+    )  # a clock may have been set back
     with transaction.atomic():
         taken = ingest.take(
             stream.institution_id, answer.sets, trust, now=now, keys_as_of=keys_as_of, apply=apply
@@ -277,5 +279,7 @@ def _note_trouble(stream: Stream, error: FeedError, *, now: datetime) -> None:
         operators.note(stream.institution_id, "stream_stopped", now=now)
     elif error.kind is Trouble.UNAUTHORISED:
         operators.note(stream.institution_id, "unauthorised", now=now)
+    elif error.detail == "tls":  # it ran out, or somebody stands between us
+        operators.note(stream.institution_id, "certificate_refused", now=now)
     elif after.opened_at and not state.opened_at:
         operators.note(stream.institution_id, "breaker_open", now=now)

@@ -42,16 +42,18 @@ def _trusted(row: InstitutionKey) -> TrustedKey:
 
 def keys_are_due(institution: Institution, stream: Stream, *, now: datetime) -> bool:
     """Whether the regular look at the key document is due; without an address there is nothing to look at."""
-    return bool(institution.jwks_uri) and (
-        stream.keys_fetched_at is None or now - stream.keys_fetched_at >= KEYS_EVERY
-    )
+    return bool(institution.jwks_uri) and not _looked_within(KEYS_EVERY, stream, now=now)
 
 
 def may_fetch_on_demand(institution: Institution, stream: Stream, *, now: datetime) -> bool:
     """Whether an unknown key is worth a look: at most once in five minutes, or forgeries would steer us."""
-    return bool(institution.jwks_uri) and (
-        stream.keys_fetched_at is None or now - stream.keys_fetched_at >= KEYS_ON_DEMAND_EVERY
-    )
+    return bool(institution.jwks_uri) and not _looked_within(KEYS_ON_DEMAND_EVERY, stream, now=now)
+
+
+def _looked_within(span: timedelta, stream: Stream, *, now: datetime) -> bool:
+    """Whether the last look is that recent; one in the future was by a clock that has been set back since."""
+    looked_at = stream.keys_fetched_at
+    return looked_at is not None and abs(now - looked_at) < span
 
 
 def refresh_keys(institution: Institution, stream: Stream, client: FeedClient, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from apps.feeds import connect_views, views
 from apps.feeds.drops import views as drop_views
 from apps.feeds.onboarding import key_views
 from apps.feeds.onboarding import views as staff
+from apps.feeds.taking_away import views as taking_away_views
 
 app_name = "feeds"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("connections/<uuid:connection_id>/pause/", connect_views.pause, name="pause_connection"),
     path("connections/<uuid:connection_id>/resume/", connect_views.resume, name="resume_connection"),
     path("connections/<uuid:connection_id>/end/", connect_views.end, name="end_connection"),
+    path("connections/<uuid:connection_id>/take-away/", taking_away_views.take_away, name="take_away"),
+    path("connections/<uuid:connection_id>/keep/", taking_away_views.keep, name="keep_after_all"),
     path("operators/", views.operators_overview, name="operators"),
     path("operators/new/", staff.enter, name="enter_institution"),
     path("operators/<slug:slug>/", views.institution, name="institution"),

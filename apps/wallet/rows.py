@@ -54,7 +54,7 @@ def rows_of(parameter: str, columns: Sequence[tuple[str, str]]) -> str:
 
 def ids(values: Iterable[UUID]) -> str:
     """A parameter for ``string_to_array(..., ',')::uuid[]``: many ids, written quickly."""
-    return ",".join(map(str, values))
+    return ",".join([value.hex for value in values])
 
 
 _READ_AS = {"bytea": "int8"}

@@ -4,9 +4,10 @@ import os
 import secrets
 
 from config import local
-from config.environment import flag
+from config.environment import flag, socket_in
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
+    CLAMD_ADDRESS,
     INSTALLED_APPS,
     TSUNAGI_KEY_DIR,
     TSUNAGI_KEYS_FILE,
@@ -47,6 +48,8 @@ MAILERS = {
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
 FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
+SANDBOX_SCANNER = socket_in(VAR_DIR, "scanner")  # knows one test file only; `sandbox serve` starts it
+CLAMD_ADDRESS = CLAMD_ADDRESS or f"unix:{SANDBOX_SCANNER}"
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False

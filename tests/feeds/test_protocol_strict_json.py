@@ -25,9 +25,43 @@ def test_ordinary_json_reads_as_the_standard_library_reads_it(value: object, esc
     assert loads(b" \r\n\t" + raw + b"\n") == value
 
 
+@st.composite
+def spelled(draw: st.DrawFn, value: object) -> tuple[str, bool]:
+    """A text of the value with spaces anywhere, and whether a member stands in it twice."""
+    space = draw(st.sampled_from(["", " ", "\n\t"]))
+    if isinstance(value, list):
+        parts = [draw(spelled(each)) for each in value]
+        inner = f",{space}".join(text for text, _twice in parts)
+        return f"[{space}{inner}]", any(twice for _text, twice in parts)
+    if isinstance(value, dict):
+        named = [(name, *draw(spelled(each))) for name, each in value.items()]
+        again = bool(named) and draw(st.booleans())
+        named += named[:1] if again else []
+        text = ",".join(
+            f"{json.dumps(name, ensure_ascii=False)}{space}:{inner}" for name, inner, _twice in named
+        )
+        return f"{{{space}{text}{space}}}", again or any(twice for *_parts, twice in named)
+    return json.dumps(value, ensure_ascii=False), False
+
+
+@given(st.data(), VALUES)
+def test_a_member_that_stands_twice_is_found_however_the_text_is_spaced(
+    data: st.DataObject, value: object
+) -> None:
+    text, twice = data.draw(spelled(value))
+    raw = text.encode("utf-8", "surrogatepass")
+
+    if twice:
+        with pytest.raises(StrictJSONError, match="duplicate_member"):
+            loads(raw)
+    else:
+        assert loads(raw) == value
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
+        (b'{"a b":1,"ab":2,"a b":1}', "duplicate_member"),
         (b'{"a":1,"a":1}', "duplicate_member"),
         (b'{"x":[{"a":1,"\\u0061":2}]}', "duplicate_member"),
         (b"NaN", "number_not_allowed"),

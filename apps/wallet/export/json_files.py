@@ -75,6 +75,7 @@ def _source(source: Source) -> dict[str, Any]:
     return {
         "id": str(source.id),
         "kind": source.code,
+        "provenance": source.provenance,
         "name_ja": source.name_ja,
         "name_en": source.name_en,
         "corporate_number": source.corporate_number,

@@ -4,13 +4,14 @@ A payload comes in through `decode`, goes out through `to_builtins`, is shown by
 kept out by `find_restricted`. Nothing here knows the database.
 """
 
-from apps.wallet.kinds.decoding import decode, to_builtins
+from apps.wallet.kinds.decoding import decode, faults, to_builtins
 from apps.wallet.kinds.faults import KindError
 from apps.wallet.kinds.kind import Kind, KindField
 from apps.wallet.kinds.registry import KINDS
 from apps.wallet.kinds.restricted import (
     Restricted,
     find_restricted,
+    find_restricted_page,
     find_restricted_text,
     refuse_restricted,
 )
@@ -30,7 +31,9 @@ __all__ = [
     "Restricted",
     "decode",
     "describe",
+    "faults",
     "find_restricted",
+    "find_restricted_page",
     "find_restricted_text",
     "format_value",
     "json_schema",

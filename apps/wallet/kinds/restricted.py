@@ -85,6 +85,21 @@ def find_restricted_text(text: str) -> list[Restricted]:
     return [Restricted("", what) for what in _find_in_text(text, "")]
 
 
+def find_restricted_page(text: str) -> list[Restricted]:
+    """Every restricted number in the text of a printed page; the path is empty.
+
+    On a page amounts stand side by side, and two of them together often pass for a My Number. So digits in groups
+    of other shapes than one run, 4-4-4 or single boxes count only where a word on the page names My Number.
+    """
+    plain = _plain(text)
+    found: list[What] = []
+    mine = _my_numbers(plain) if _MY_NUMBER_WORD.search(plain) else _shaped_my_numbers(plain)
+    if any(True for _ in mine):
+        found.append("my_number")
+    found.extend(what for what, pattern in LABELLED.items() if pattern.search(plain))
+    return [Restricted("", what) for what in found]
+
+
 def refuse_restricted(data: Mapping[str, Any]) -> None:
     """Raises KindError `restricted` with the path of the first restricted number in the payload."""
     if found := find_restricted(data):
@@ -189,6 +204,23 @@ def _my_numbers(plain: str) -> Iterator[str]:
         groups = re.findall(r"\d+", cluster.group())
         if not _is_grouped_corporate_number(cluster.group(), groups):
             yield from _twelves(groups)
+
+
+_MY_NUMBER_WORD: Final = re.compile(r"個\s*人\s*番\s*号|マイ\s*ナンバー|(?i:my\s?number|individual\s+number)")
+#: One run; 4-4-4 as on the card, unless all three are years; twelve boxes with a digit each, as on forms.
+_SHAPED: Final = re.compile(
+    r"(?<![\d,.\-])(?:\d{12}"
+    r"|(?!(?:(?:19|20)\d\d[\s\-‐-―−ー・]){2}(?:19|20)\d\d)\d{4}(?P<s>[\s\-‐-―−ー・])\d{4}(?P=s)\d{4}"
+    r"|\d(?:[\s|｜]{1,3}\d){11})(?![\s|｜]{0,3}\d[\s|｜]\d|[\d,]|[.\-]\d)"
+)
+
+
+def _shaped_my_numbers(plain: str) -> Iterator[str]:
+    """Twelve digits as a My Number is printed."""
+    for found in _SHAPED.finditer(plain):
+        digits = "".join(filter(str.isdecimal, found.group()))
+        if is_my_number(digits):
+            yield digits
 
 
 def _twelves(groups: list[str]) -> Iterator[str]:

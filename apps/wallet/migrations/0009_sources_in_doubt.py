@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wallet", "0006_own_sources_and_uploads"),
+        ("wallet", "0008_taken_away"),
     ]
 
     operations = [

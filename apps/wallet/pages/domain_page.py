@@ -147,6 +147,8 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
     withdrawn = tag("none", _("withdrawn by the office"))
     has_gap = tag("unknown", _("revisions missing"))
     unconfirmed = tag("unknown", _("no longer confirmed"))
+    own = tag("change", _("entered by you").replace(" ", "\N{NO-BREAK SPACE}"))
+    own_gone = tag("none", _("taken back by you"))
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
         title = words.titles[line.id]
@@ -154,6 +156,8 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
         state = as_sent if not line.has_gap else has_gap
         if line.is_withdrawn or line.unconfirmed_since:
             state = withdrawn if line.is_withdrawn else unconfirmed
+        if line.is_the_residents_own:
+            state = own_gone if line.is_withdrawn else own
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"

@@ -112,6 +112,9 @@ def freshness(source: Source, *, data_as_of: date, received_at: datetime, now: d
 
 
 def _answered(day: date, *, today: date) -> str:
-    if day == today:
+    if day >= today:  # later only by a clock that was ahead
         return _("Asked again today: nothing new.")
-    return _("Asked again yesterday: nothing new.")
+    if (today - day).days == 1:
+        return _("Asked again yesterday: nothing new.")
+    # Translators: a day in full, such as 3 July 2026.
+    return _("Asked again on %(day)s: nothing new.") % {"day": format_day(day)}

@@ -5,7 +5,6 @@ from pathlib import PurePath
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from apps.wallet.uploads.models import Upload
 from apps.wallet.uploads.reasons import NOT_CSV, file_reason, forbidden_what
 
 PREVIEWED: Final = 5
+_BESIDE: Final = 64 * 1024  # what else a form may send: its other fields, the names of its parts
 FAULTS_SHOWN: Final = 20
 
 
@@ -41,8 +41,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form, forbidden = ChooseForm(), None
     if request.method == "POST":
         form = ChooseForm(request.POST, request.FILES)
-        if int(request.headers.get("content-length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-            form.add_error("file", file_reason("upload_too_large"))  # it was never written anywhere
+        if int(request.headers.get("content-length") or 0) > tables.MAX_BYTES + _BESIDE:
+            form.add_error("file", file_reason("upload_too_large"))  # nothing of it is read
         elif form.is_valid():
             forbidden = _take(request, form)
             if forbidden is None and form.is_valid():
