@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +32,12 @@ class Done:
 def note(
     institution: Institution, step: Step, *, by: UUID | None, now: datetime, words: str | Promise = ""
 ) -> None:
-    """Writes one step down; call it in the transaction that does it."""
-    OnboardingStep.objects.create(institution=institution, step=step, by=by, at=now, note=str(words)[:500])
+    """Writes one step down; call it in the transaction that does it, where the institution's row is locked.
+
+    Its moment is that of the writing, since of two who press at once the later waits for the other.
+    """
+    at = max(now, timezone.now())
+    OnboardingStep.objects.create(institution=institution, step=step, by=by, at=at, note=str(words)[:500])
 
 
 def newest_first(institution: Institution) -> list[Done]:
