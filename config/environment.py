@@ -75,5 +75,10 @@ def database(url: str, *, user: str | None = None, password: str | None = None) 
         "PASSWORD": password if password is not None else unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "OPTIONS": {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan", **query},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "prepare_threshold": 5,
+            "options": "-c plan_cache_mode=force_generic_plan",
+            **query,
+        },
     }

@@ -3,7 +3,7 @@
 import os
 import secrets
 
-from config import local
+from config import local, pool
 from config.environment import flag, socket_in
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
@@ -31,7 +31,7 @@ def _kept_secret() -> str:
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "") or _kept_secret()
 DATABASES, DATABASE_WEB_PASSWORD = configure_database(owner_database_url(), SECRET_KEY)
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}  # type: ignore[index]
+DATABASES["default"]["OPTIONS"]["pool"] = pool.options(max_size=4)  # type: ignore[index]
 REDIS_URL = os.environ.get("REDIS_URL", "") or local.running_valkey(VAR_DIR) or "redis://127.0.0.1:6379/0"
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL

@@ -49,12 +49,23 @@ def teller(office: WatchedOffice) -> Teller:
 
 
 @pytest.fixture
+def tablespace() -> str:
+    """Where the house's database lies; a test that fills a disk has another."""
+    return "pg_default"
+
+
+@pytest.fixture
 def house(
-    server: OwnPostgres, broker: OwnBroker, teller: Teller, office: WatchedOffice, tmp_path: Path
+    server: OwnPostgres,
+    tablespace: str,
+    broker: OwnBroker,
+    teller: Teller,
+    office: WatchedOffice,
+    tmp_path: Path,
 ) -> Iterator[House]:
     """Nothing runs in it yet."""
     with ExitStack() as closing:
-        url = fresh_database(server, closing.callback)
+        url = fresh_database(server, tablespace, closing.callback)
         env = environment(url, TSUNAGI_VAR_DIR=str(tmp_path), REDIS_URL=broker.url)
         given = {
             "institutions": [
@@ -77,9 +88,9 @@ def database(house: House) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def fresh_database(server: OwnPostgres, at_the_end: Callable[..., Any]) -> str:
+def fresh_database(server: OwnPostgres, tablespace: str, at_the_end: Callable[..., Any]) -> str:
     """A copy of the migrated database, dropped at the end."""
     name = f"t{uuid4().hex[:12]}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE empty")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE empty TABLESPACE {tablespace}")
     at_the_end(server.execute, f"DROP DATABASE {name} WITH (FORCE)")
     return server.url(name)

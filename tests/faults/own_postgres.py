@@ -69,7 +69,7 @@ class OwnPostgres:
 
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]  # statements of tests
+            connection.execute(statement)
 
     def set(self, name: str, value: str) -> None:
         """Changes a setting for everybody, also those who are connected."""

@@ -103,8 +103,8 @@ class Delivery(RuleBasedStateMachine):
             return claims
         happened: dict[str, Any] = {"toe": self.signed} if day % 2 else {}
         data = PAYSLIP | {"gross": 200_000 + revision}
-        payload = days | {"valid_from": said["from"]}
-        return self.desk.upsert(record, revision, data, payload=payload, **happened, **self.about(name))
+        happened |= self.about(name) | {"payload": days | {"valid_from": said["from"]}}
+        return self.desk.upsert(record, revision, data, **happened)
 
     @rule(data=st.data())
     def contradict(self, data: st.DataObject) -> None:

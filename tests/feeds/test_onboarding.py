@@ -25,7 +25,7 @@ from apps.wallet.models import Record
 from tests.feeds.onboarding_desk import Prepared, serving_one
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 KINDS = ("pension_enrolment", "pension_month")
 
 

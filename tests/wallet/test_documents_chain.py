@@ -20,6 +20,8 @@ from apps.wallet.documents.reasons import REASONS, Refused
 from tests.wallet import paper_files
 from tests.wallet.paper_files import JPEG, MODEL, MY_NUMBER, PDF, PNG, paper, photo, scan
 
+pytestmark = pytest.mark.slow
+
 
 def refusal(raw: bytes, name: str = "a.pdf", declared: str = PDF) -> str:
     """Why a file is refused."""

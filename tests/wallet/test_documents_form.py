@@ -19,6 +19,8 @@ from tests.wallet.kind_payloads import KINDS_AND_PAYLOADS, PAYSLIP
 from tests.wallet.paper_desk import TYPED
 from tests.wallet.paper_files import MY_NUMBER
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-11-20"
 
 

@@ -28,7 +28,7 @@ from tests.wallet.page_records import office, payslip, words
 from tests.wallet.paper_desk import TYPED, Desk, errors_of
 from tests.wallet.paper_files import JPEG, MY_NUMBER, PDF, paper, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

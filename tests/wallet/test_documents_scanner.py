@@ -18,6 +18,8 @@ from apps.wallet.documents.checking import check
 from apps.wallet.documents.scanning import ScannerDown
 from tests.wallet.paper_files import JPEG, photo
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def saying(answer: bytes, *, then_wait: bool = False) -> Iterator[str]:
