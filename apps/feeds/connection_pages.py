@@ -87,6 +87,11 @@ ENDINGS: Final[dict[str, Ending]] = {
         ),
         _("Begin again. Your choice of records is quickly made."),
     ),
+    "not_asked": Ending(
+        _("%(source)s is not asked for records at present"),
+        _("That was decided here while you were away. Nothing was connected, and nothing was changed."),
+        _("You can come back to it on any day. What you hold yourself you can enter at any time."),
+    ),
     "temporarily_unavailable": Ending(
         _("%(source)s is closed for a while"),
         _("It sent you back without asking you. Nothing was changed."),

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
-from apps.feeds.institutions import has_control_characters
 from apps.feeds.models import AuthorizationAttempt, Connection, Event, Institution
 from apps.feeds.taking_away.wishes import keep_without_asking
+from apps.wallet.kinds import find_restricted_text
 from apps.wallet.models import Holding
 
 LONGEST_ID: Final = 255
@@ -42,7 +42,7 @@ class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
 
 
 class ConnectionIdRefused(ValueError):  # noqa: N818 - said to a person as it is
-    """The institution's id for a connection is empty, too long, or holds control characters."""
+    """The institution's id for a connection is empty, too long, holds what is not printed, or a restricted number."""
 
 
 @transaction.atomic
@@ -54,7 +54,9 @@ def link(
     Raises ConnectionTaken when the institution's id belongs to another resident here, ConnectionIdRefused when it
     is no id of 1 to 255 characters.
     """
-    if not external_id.strip() or len(external_id) > LONGEST_ID or has_control_characters(external_id):
+    if not external_id.strip() or len(external_id) > LONGEST_ID or not external_id.isprintable():
+        raise ConnectionIdRefused  # what is not printed could make one id look like another
+    if find_restricted_text(external_id):
         raise ConnectionIdRefused
     door.admit([resident_id], institution=institution.pk)
     connection, made = Connection.objects.get_or_create(

@@ -86,13 +86,14 @@ def _arrive(stream: Stream, file: Path, token: bytes, copy: folders.Copy, *, now
     if drop is not None and drop.state != Drop.State.WAITING:
         return drop
     if drop is None:
-        name = "" if find_restricted_text(file.stem) else file.name[:120]
+        shown = folders.name_in_words(file)
+        name = "" if find_restricted_text(shown) else shown[:120]
         drop = Drop(institution=stream.institution, received_at=now, name=name, **pair)
     try:
         found = manifest.read(token)
         if copy.size < found.file.bytes and now - copy.changed_at < SETTLES:
             return None
-        _judge(drop, stream, token, found, copy, file_name=file.name, now=now)
+        _judge(drop, stream, token, found, copy, file_name=folders.name_in_words(file), now=now)
     except FileRefused as refusal:
         _refuse(drop, refusal, now=now)
     drop.save()

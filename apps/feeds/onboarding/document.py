@@ -25,7 +25,7 @@ from apps.wallet.models import SourceCode
 
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
 #: Words that stand in our own addresses where the id of an institution stands.
-_OURS: Final = frozenset({"new", "organisations"})
+_OURS: Final = frozenset({"new", "organisations", "scanner"})
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _HOST: Final = re.compile(

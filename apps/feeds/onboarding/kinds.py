@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.feeds.models import Institution
 from apps.feeds.onboarding.history import Step, note
 from apps.feeds.onboarding.models import Onboarding
-from apps.feeds.onboarding.people import NotDecided, locked, must_be_another, must_be_staff
+from apps.feeds.onboarding.people import NotDecided, is_staff, locked, must_be_another, must_be_staff
 
 
 @transaction.atomic
@@ -56,13 +56,18 @@ def confirm_more(institution: Institution, kinds: Collection[str], *, by: User, 
     row, done = locked(institution)
     if not done.proposed_kinds or set(kinds) != set(done.proposed_kinds):
         raise NotDecided(_("It has changed in between. Look at it again."))
+    if row.state == Institution.State.REFUSED:
+        raise NotDecided(_("The institution was refused. Put it back first."))
+    if not is_staff(done.proposed_by):
+        raise NotDecided(_("Who proposed this is no longer one of us. Take it away, and propose it anew."))
     must_be_another(
         by, {done.proposed_by}, _("You proposed this yourself. Somebody else has to agree to it.")
     )
     _write(row, {*row.kinds, *done.proposed_kinds})
     note(row, Step.KINDS_CONFIRMED, by=by.pk, now=now, words=", ".join(done.proposed_kinds))
     done.proposed_kinds = done.proposed_by = None
-    done.save(update_fields=["proposed_kinds", "proposed_by"])
+    done.version += 1  # what was tried and looked at before is not what would be opened now
+    done.save(update_fields=["proposed_kinds", "proposed_by", "version"])
 
 
 @transaction.atomic

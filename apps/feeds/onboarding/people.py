@@ -24,8 +24,13 @@ class NotDecided(Exception):  # noqa: N818 - an answer, not a fault
 
 def must_be_staff(by: User) -> None:
     """Raises NotDecided for somebody who left since their page was opened."""
-    if not User.objects.filter(pk=by.pk, is_staff=True, is_active=True).exists():
+    if not is_staff(by.pk):
         raise NotDecided(_("Only staff decide about institutions."))
+
+
+def is_staff(person: UUID | None) -> bool:
+    """Whether this person is one of us now."""
+    return person is not None and User.objects.filter(pk=person, is_staff=True, is_active=True).exists()
 
 
 def must_be_another(by: User, others: Collection[UUID | None], reason: str | Promise) -> None:
