@@ -96,7 +96,9 @@ def test_an_act_of_the_resident_waits_for_a_page_that_is_being_stored(
     with office.held("before the answer"):
         worker = Someone(lambda: pull(mai.institution.pk))
         until(office.reached.is_set, "nobody asked")
-        with locked(Stream.objects.filter(pk=mai.institution.pk), residents=[], institution=mai.institution.pk):
+        with locked(
+            Stream.objects.filter(pk=mai.institution.pk), residents=[], institution=mai.institution.pk
+        ):
             office.go.set()
             until_somebody_waits(worker)  # its page is written but for the acks
             resident = Someone(lambda: mai.client.post(f"/connections/{the_connection(mai).pk}/{act}/"))
