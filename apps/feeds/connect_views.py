@@ -232,7 +232,7 @@ def _change(
     act: Callable[[Connection], bool],
     said: str,
 ) -> HttpResponse:
-    """Acts on a connection and notes it in the same transaction; a second press changes and notes nothing."""
+    """Acts on a connection and notes it in the same transaction; a second press changes and notes nothing, and says so."""
     with door.open_own(_user(request), request=request) as passage:
         found = pages.connection_of(passage, connection_id)
         changed = act(found)
@@ -240,6 +240,14 @@ def _change(
             passage.look(found.resident_id, action=action, kinds=found.kinds)
     if changed:
         messages.success(request, said)
+    else:
+        messages.info(
+            request,
+            _(
+                "Nothing was changed. The connection had been changed just before, perhaps in another window;"
+                " you see how it is now."
+            ),
+        )
     return redirect("feeds:connection", connection_id)
 
 

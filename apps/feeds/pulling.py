@@ -118,9 +118,7 @@ def _ask(
     institution = stream.institution
     # where nothing is published, what was registered is all there is, and an unknown key is refused at once
     keys_as_of = _NEVER if institution.jwks_uri else _FOR_EVER
-    if keys_are_due(institution, stream, now=clock()) and refresh_keys(
-        institution, stream, client, now=clock()
-    ):
+    if keys_are_due(institution, stream, now=clock()) and _refresh_keys(stream, client, clock=clock):
         keys_as_of = clock()
     trust = trust_of(institution)
     until = clock() + LONGEST_PULL
@@ -139,8 +137,8 @@ def _ask(
         try:
             taken = _store_whatever_comes(stream, answer, trust, now=now)
         except KeysNeeded:
-            if may_fetch_on_demand(institution, stream, now=now) and refresh_keys(
-                institution, stream, client, now=now
+            if may_fetch_on_demand(institution, stream, now=now) and _refresh_keys(
+                stream, client, clock=clock
             ):
                 keys_as_of, trust = now, trust_of(institution)
             taken = _store_whatever_comes(stream, answer, trust, now=now, keys_as_of=keys_as_of)
@@ -148,6 +146,13 @@ def _ask(
         told = taken.acks or taken.errors
         if not told or clock() > until:  # with nothing to tell them, nothing more comes out of asking again
             return
+
+
+def _refresh_keys(stream: Stream, client: FeedClient, *, clock: Callable[[], datetime]) -> bool:
+    """Fetches the keys, and renews the lease after it: it lasts for one exchange, however slow, not for two."""
+    usable = refresh_keys(stream.institution, stream, client, now=clock())
+    leases.renew(stream, now=clock())
+    return usable
 
 
 def _store_whatever_comes(

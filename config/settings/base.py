@@ -235,9 +235,8 @@ TSUNAGI_KEY_DIR = Path(os.environ.get("TSUNAGI_KEY_DIR", VAR_DIR / "keys"))
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
 FEED_SILENT_AFTER_HOURS = 26
 FEED_POLL_EVERY_SECONDS = 60
-FEED_LEASE_SECONDS = whole_number(
-    "FEED_LEASE_SECONDS", default=120
-)  # a killed worker's stream is free after it
+# a killed worker's stream is free after it: longer than any one exchange, and with a ring within two minutes
+FEED_LEASE_SECONDS = whole_number("FEED_LEASE_SECONDS", default=90)
 FEED_PRIVATE_NETWORK_ALLOWED = False
 FEED_DOCUMENT_HOSTS = words(
     "FEED_DOCUMENT_HOSTS"
