@@ -326,6 +326,12 @@ def field(kind: str, name: str) -> KindField:
     [
         ("payslip", "paid_on", "2026/1/5", "2026-01-05"),
         ("payslip", "paid_on", "令和元年5月1日", "2019-05-01"),
+        ("payslip", "paid_on", "令和0年1月1日", "令和0年1月1日"),
+        ("payslip", "paid_on", "令和00年1月1日", "令和00年1月1日"),
+        ("payslip", "paid_on", "平成01年1月8日", "1989-01-08"),
+        ("payslip", "month", "R0.10", "R0.10"),
+        ("payslip", "month", "昭和0年12月", "昭和0年12月"),
+        ("withholding_slip", "year", "令和0年分", "令和0年分"),
         ("payslip", "paid_on", "R8.10.25", "2026-10-25"),
         ("payslip", "paid_on", "１０月", "１０月"),
         ("payslip", "month", "平成30年4月分", "2018-04"),
