@@ -37,9 +37,9 @@ class Desk:
         self.client = Client()
         self.client.force_login(self.user)
 
-    def begin(self, kind: str = "payslip") -> str:
-        """Begins an entry; returns the address of its page."""
-        answer = self.client.post("/papers/", {"kind": kind})
+    def begin(self, kind: str = "payslip", **about: str) -> str:
+        """Begins an entry; returns the address of its page. ``about`` is the id that the form carries unseen."""
+        answer = self.client.post("/papers/", {"kind": kind, **about})
         assert answer.status_code == 302, answer.content.decode()
         return str(answer["Location"])
 

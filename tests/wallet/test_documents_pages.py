@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # it brings no types
 from pytest_django import Settings
 
 from apps.accounts.acting import add_child
@@ -231,7 +232,10 @@ def test_a_file_is_kept_sealed_and_comes_back_as_a_download_that_is_no_page(mai:
         headers={"sec-fetch-site": "same-origin", "sec-fetch-dest": "document"},
     )
 
-    assert answer.content == raw
+    assert [answer.content] == [
+        file for (of, part), file in mai.contents().items() if (of, part) == (document.pk, keeping.FILE)
+    ]
+    assert "支払明細 canary-4711" in PdfDocument(answer.content)[0].get_textpage().get_text_range()
     assert answer["Content-Type"] == PDF
     assert answer["Content-Disposition"] == (
         "attachment; filename=\"paper.pdf\"; filename*=UTF-8''%E7%B5%A6%E4%B8%8E%2010%E6%9C%88.pdf"
@@ -240,7 +244,7 @@ def test_a_file_is_kept_sealed_and_comes_back_as_a_download_that_is_no_page(mai:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "no-store"
-    assert document.size == len(raw)
+    assert document.size == len(answer.content)
     stored = b"".join(mai.sealed()) + bytes(document.name)
     for clear in (b"%PDF", b"canary", "給与".encode(), b"JFIF"):
         assert clear not in stored
@@ -625,7 +629,7 @@ def test_a_parent_enters_a_paper_of_a_child(mai: Desk, scanner: str) -> None:
     child = add_child(mai.user, display_name="Linh")
     mai.client.post(f"/people/{child.pk}/act/")
 
-    entry = mai.begin("school_enrolment")
+    entry = mai.begin("school_enrolment", about=str(child.pk))
     mai.add(entry)
 
     assert "This record is about Linh." in mai.page(entry)

@@ -64,10 +64,19 @@ def picture(raw: bytes, order: dict[str, Any]) -> tuple[dict[str, Any], str, byt
     return {"pages": None}, "", kept, _preview(points, order["side"])
 
 
+_DEEP = {"I", "I;16", "I;16B", "I;16L", "I;16N"}
+"""Grey of sixteen bits, as scanners write it."""
+_EIGHT_BITS = {"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"}
+
+
 def _plain(image: "Image.Image", kind: str) -> "Image.Image":
     """Points alone, without palette, profile or anything else that could be written along."""
     from PIL import Image
 
+    if image.mode in _DEEP:  # its conversion to eight bits would cut the values off instead of dividing them
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    elif image.mode not in _EIGHT_BITS:
+        raise Refuse("other_picture")
     if kind == "PNG" and image.has_transparency_data:
         mode = "RGBA"
     else:
@@ -108,7 +117,7 @@ def _preview(points: "Image.Image", side: int) -> bytes:
 
 
 def document(raw: bytes, order: dict[str, Any]) -> tuple[dict[str, Any], str, bytes, bytes]:
-    """A PDF that does nothing by itself, with all its text; it is kept byte for byte, since it may be signed."""
+    """A PDF that does nothing by itself, written anew with its pages alone; its text is that of what is kept."""
     import pikepdf
 
     try:
@@ -122,15 +131,91 @@ def document(raw: bytes, order: dict[str, Any]) -> tuple[dict[str, Any], str, by
                 raise Refuse("pdf_pages")
             strings = _look_through(pdf)
             strings += _metadata(pdf)
+            _refuse_what_lies_over(pdf)
+            kept = _written_anew(pdf, order["most_bytes"])
+        _refuse_what_was_guessed(raw, pages)
     except pikepdf.PasswordError:
         raise Refuse("pdf_encrypted") from None
-    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError, RecursionError):
         raise Refuse("damaged") from None
-    text, drawn = _text_and_picture(raw, order["side"], order["text"])
+    text, drawn = _text_and_picture(kept, order["side"], order["text"])
     said = "\n\n\n\n".join([text, *strings])
     if len(said) > order["text"]:
         raise Refuse("pdf_text")
-    return {"pages": pages}, said, b"", drawn
+    return {"pages": pages}, said, kept, drawn
+
+
+#: What is kept of a document and of a page (ISO 32000-1 7.7.2, 7.7.3.3). The smaller boxes of a page are not among
+#: them, so that everything inside its MediaBox shows and nothing is merely cut off.
+_OF_DOCUMENT = {
+    "/Type", "/Version", "/Pages", "/PageLabels", "/Dests", "/Names", "/OCProperties", "/Lang", "/MarkInfo",
+    "/StructTreeRoot",
+}  # fmt: skip
+_OF_PAGE = {
+    "/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/Rotate", "/Annots", "/Group", "/StructParents",
+    "/Tabs", "/UserUnit",
+}  # fmt: skip
+_OF_LINK = {"/Type", "/Subtype", "/Rect", "/A", "/Dest", "/QuadPoints", "/Border", "/StructParent", "/F"}
+#: Beside any object: descriptions, and what programs left for themselves.
+_ASIDE = ("/Metadata", "/PieceInfo", "/Thumb")
+
+
+def _refuse_what_lies_over(pdf: "pikepdf.Pdf") -> None:
+    """Boxes of forms, notes and stamps have drawings and values of their own, which no reading of the pages sees."""
+    form = pdf.Root.get("/AcroForm")
+    if form is not None and len(form.get("/Fields", [])):
+        raise Refuse("pdf_form")
+    for page in pdf.pages:
+        for each in page.obj.get("/Annots", []):
+            shape = str(each.get("/Subtype", ""))
+            if shape != "/Link":
+                raise Refuse("pdf_form" if shape == "/Widget" else "pdf_notes")
+
+
+def _refuse_what_was_guessed(raw: bytes, pages: int) -> None:
+    """One library mends broken files by guessing: what another cannot open, or counts otherwise, has lost something."""
+    import pypdfium2  # type: ignore[import-untyped]  # it brings no types
+
+    try:
+        if len(pypdfium2.PdfDocument(raw)) != pages:
+            raise Refuse("damaged")
+    except pypdfium2.PdfiumError:
+        raise Refuse("damaged") from None
+
+
+def _written_anew(pdf: "pikepdf.Pdf", most: int) -> bytes:
+    """The pages and what they need, in one revision: what nothing names any more is not written."""
+    for page in pdf.pages:
+        page.obj["/MediaBox"], page.obj["/Resources"] = page.mediabox, page.resources
+        for annotation in page.obj.get("/Annots", []):
+            _only(annotation, _OF_LINK)
+        _only(page.obj, _OF_PAGE)
+    _only(pdf.Root, _OF_DOCUMENT)
+    _without_descriptions(pdf)
+    pdf.remove_unreferenced_resources()
+    written = io.BytesIO()
+    pdf.save(written, deterministic_id=True, fix_metadata_version=False)
+    if written.tell() > most:
+        raise Refuse("too_large")
+    return written.getvalue()
+
+
+def _without_descriptions(pdf: "pikepdf.Pdf") -> None:
+    import pikepdf
+
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            unwanted = [*_ASIDE, "/CropBox"] if str(each.get("/Type", "")) == "/Pages" else _ASIDE
+            for name in unwanted:
+                if name in each:
+                    del each[name]
+
+
+def _only(each: Any, names: set[str]) -> None:
+    for name in set(each.keys()) - names:
+        del each[name]
 
 
 def _look_through(pdf: "pikepdf.Pdf") -> list[str]:
@@ -214,14 +299,14 @@ def _metadata(pdf: "pikepdf.Pdf") -> list[str]:
 
 
 def _text_and_picture(raw: bytes, side: int, most: int) -> tuple[str, bytes]:
-    """The text of all pages, hidden text too, and the first page as a picture."""
-    import pypdfium2  # type: ignore[import-untyped]  # it brings no types
+    """The text of all pages, also hidden and outside the page, and the first page as a picture."""
+    import pypdfium2
 
     try:
         with_pages = pypdfium2.PdfDocument(raw)
         texts, length = [], 0
         for page in with_pages:
-            texts.append(page.get_textpage().get_text_bounded())
+            texts.append(page.get_textpage().get_text_range())
             length += len(texts[-1])
             if length > most:
                 raise Refuse("pdf_text")

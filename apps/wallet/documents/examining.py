@@ -41,7 +41,7 @@ def examine(raw: bytes, media_type: str) -> Examined:
         answer = _run(_order(media_type) + raw)
     finally:
         _room.release()
-    return _read(answer, raw)
+    return _read(answer)
 
 
 def _order(media_type: str) -> bytes:
@@ -88,7 +88,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.communicate()
 
 
-def _read(answer: bytes, raw: bytes) -> Examined:
+def _read(answer: bytes) -> Examined:
     """The parts of an answer; its lengths are held against what there is, since the process may have been taken over."""
     head, _newline, rest = answer.partition(b"\n")
     try:
@@ -100,13 +100,13 @@ def _read(answer: bytes, raw: bytes) -> Examined:
     if refused is not None:
         raise Refused(refused if refused in REASONS else "damaged")
     if (
-        min(text, file, preview) < 0
+        min(text, file - 1, preview) < 0  # there is always a file to keep
         or text + file + preview != len(rest)
         or not isinstance(pages, int | None)
     ):
         raise Refused("damaged")
     return Examined(
-        rest[text : text + file] or raw,
+        rest[text : text + file],
         rest[text + file :],
         rest[:text].decode("utf-8", "replace"),
         pages,

@@ -79,6 +79,12 @@ REASONS: Final[dict[str, str | Promise]] = {
     "pdf_xfa": _(
         "This PDF is a form of a kind that few programs can show (XFA). Print it into a new PDF, or photograph the paper."
     ),
+    "pdf_form": _(
+        "There are boxes to fill in, or a digital signature, in this PDF. Print it into a new PDF, or photograph the paper."
+    ),
+    "pdf_notes": _(
+        "Notes, stamps or drawings lie over the pages of this PDF. Print it into a new PDF, or photograph the paper."
+    ),
     "pdf_pages": _("This PDF has more than 50 pages. Choose only the pages that matter."),
     "pdf_text": _("This PDF holds more text than can be looked through. Choose only the pages that matter."),
     "infected": _(

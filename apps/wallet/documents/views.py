@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import acting
 from apps.accounts.models import residents_named
-from apps.consent import door
+from apps.consent import door, meant_for
 from apps.consent.door import Passage
 from apps.consent.sealing import DataKey, SealBroken
 from apps.wallet.documents import entries, pages
@@ -34,6 +34,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     """What was entered so far, and the beginning of another."""
     form = KindForm(initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST":
+        if meant_for.has_switched(request):
+            return redirect("wallet:papers")
         form = KindForm(request.POST)
         if form.is_valid():
             kind = form.cleaned_data["kind"]
@@ -46,7 +48,7 @@ def papers(request: HttpRequest) -> HttpResponse:
             "entries": pages.lines(passage.resident_id, passage.key),
             "room": pages.room(passage.resident_id),
         }
-    context |= {"resident": passage.resident, "for_another": acting.acts_for_another(request)}
+    context |= meant_for.shown_for(request)
     return render(request, "wallet/papers.html", context)
 
 
