@@ -47,7 +47,7 @@ def test_a_lease_outlasts_every_exchange_however_slow() -> None:
 
     report = pull(desk.id, connect=lambda _institution: office, clock=office.clock)  # type: ignore[arg-type, return-value]
 
-    assert (report.pages, report.received) == (1, 1)
+    assert (report.pages, report.received, report.trouble) == (2, 1, "")
     assert office.asked == 3  # the keys, the page, and once more with its acks
     assert min(office.left) > timedelta(0)
 
