@@ -9,13 +9,14 @@ turns with it in every round; row counts are checked after each.
 
 import json
 import multiprocessing
+import resource
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bench.database import bench_database
 from bench.measure import Bench, Goal, say, seconds
-from bench.outboxes import resident_mib
 
 EVENTS = 5_000
 RESIDENTS = 500
@@ -281,7 +282,7 @@ def main(*, quick: bool) -> int:
             bench.compare("G3", again / rate)
             bench.compare("G4", rate / slow)
             bench.compare("G5", two / one)
-            memory.append(bench.note("memory, MiB", resident_mib()))
+            memory.append(bench.note("memory, MiB", _resident_mib()))
         bench.compare("memory", memory[-1] / memory[min(1, len(memory) - 1)])
         say("ten times the data")
         small = stored
@@ -298,6 +299,11 @@ def main(*, quick: bool) -> int:
             first = first_rates[number] / bench.figures["verify + validate in memory, events/s"][number]
             bench.compare("full", rate / reference / first)
     return bench.report()
+
+
+def _resident_mib() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 if __name__ == "__main__":
