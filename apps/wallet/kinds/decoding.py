@@ -91,7 +91,7 @@ def _convert_or_explain(data: object, struct: type[Record]) -> Record:
     try:
         return msgspec.convert(data, struct)
     except msgspec.ValidationError as error:
-        path, code = _explain(str(error))
+        path, code = explain(str(error))
     raise KindError(path, code)
 
 
@@ -102,8 +102,8 @@ _PLAIN_NAME: Final = re.compile(r"[a-z][a-z_]{0,39}\d?")
 _UNNAMED: Final = "(unnamed)"
 
 
-def _explain(message: str) -> Fault:
-    """The path and the code behind one message of msgspec."""
+def explain(message: str) -> Fault:
+    """The path and the code behind one message of msgspec, without any value."""
     found = _AT.search(message)
     at = found["path"].removeprefix(".") if found else ""
     if missing := _MISSING.match(message):

@@ -1,0 +1,293 @@
+"""Asking rules about a case: the rule set, and the answer in the shape of the contract."""
+
+import datetime
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any, Final
+
+import msgspec
+
+from apps.readiness.engine.cases import Case, Question
+from apps.readiness.engine.dates import CalendarUnknownError
+from apps.readiness.engine.outcomes import (
+    Answer,
+    NotChecked,
+    Note,
+    Result,
+    Untold,
+    Verdict,
+    cannot_tell,
+    not_applicable,
+)
+from apps.readiness.engine.parameters import Data
+from apps.readiness.engine.readers import Fact
+from apps.readiness.engine.rules import Rule, Version
+from apps.readiness.engine.stays import status_judged
+from apps.readiness.engine.texts import Texts
+from apps.readiness.engine.today import FOREVER, Days, Today
+from apps.readiness.engine.view import CaseView, Trace
+
+ENGINE: Final = "1.0.0"
+QUESTIONS: Final[tuple[Question, ...]] = (
+    "procedure",
+    "notification",
+    "renewal",
+    "change",
+    "permanent_residence",
+    "points",
+    "documents",
+    "continuity",
+)
+_log = logging.getLogger(__name__)
+_STOPPED: Final = "this rule could not be worked out"
+_NO_RULES: Final = "no rules for this question are in this rule set"
+_EMPTY: Final = msgspec.Raw(b"[]")
+_NOTE_OF_BASIS: Final[Mapping[str, Note]] = {
+    "M": "to_be_confirmed",
+    "C": "our_convention",
+    "DRAFT": "draft_not_in_force",
+}
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+def encode(answer: Answer | Result) -> bytes:
+    """An answer as JSON."""
+    return _encoder.encode(answer)
+
+
+class RuleSet:
+    """All rules under their ids with the data they name; `name` is the day of the set."""
+
+    def __init__(self, name: str, rules: Iterable[Rule], data: Data) -> None:
+        self.name = name
+        self.data = data
+        self.rules: dict[str, Rule] = {}
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for rule in sorted(rules, key=lambda rule: QUESTIONS.index(rule.questions[0])):
+            if rule.id in self.rules:
+                raise ValueError(f"two rules are called {rule.id}")
+            self.rules[rule.id] = rule
+            for group in rule.groups:
+                groups[group].append(rule.id)
+        self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
+        self._cites: dict[Version, tuple[msgspec.Raw, frozenset[str]]] = {
+            version: (
+                data.encoded_cites(version.cites),
+                frozenset(data.cites[key].basis for key in version.cites),
+            )
+            for rule in self.rules.values()
+            for version in rule.versions
+        }
+
+    def assess(
+        self,
+        case: Case,
+        *,
+        questions: Sequence[Question] = (),
+        texts: Texts | None = None,
+        languages: Sequence[str] = (),
+        strict: bool = False,
+    ) -> Answer:
+        """What the rules say about a case, in the order of their questions and of the rule set.
+
+        `questions`: instead of the case's own; neither: all. With `texts` each answer carries its sentence in the
+        `languages`. A rule that breaks off is listed as not checked; with `strict` its exception is raised.
+        """
+        asked = tuple(questions) or case.questions or QUESTIONS
+        view = CaseView(case, self)
+        results: list[Result] = []
+        not_checked = [
+            NotChecked(question, _NO_RULES)
+            for question in QUESTIONS
+            if question in asked and question not in self._answered_questions
+        ]
+        for rule in self.rules.values():
+            question = next((question for question in rule.questions if question in asked), None)
+            if question is None:
+                continue
+            try:
+                answers = self.answers_in(view, rule.id)
+            except Exception as error:
+                if strict:
+                    raise
+                # the exception may carry values of the case
+                _log.error("rule %s broke off: %s", rule.id, type(error).__name__)
+                not_checked.append(NotChecked(rule.id, _STOPPED))
+                view = CaseView(case, self)
+                continue
+            for result, _trace in answers:
+                if result.question != question:
+                    result.question = question
+                if texts is not None:
+                    result.text = {language: texts.sentence(result, language) for language in languages}
+                results.append(result)
+        return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
+
+    @property
+    def _answered_questions(self) -> frozenset[str]:
+        return frozenset(question for rule in self.rules.values() for question in rule.questions)
+
+    # -- one rule ---------------------------------------------------------------------------------------------
+    def answers_in(self, view: CaseView, rule_id: str) -> list[tuple[Result, Trace]]:
+        """The answers of one rule in one reading, each with what it read; worked out once.
+
+        KeyError when there is no such rule; RuntimeError when rules ask each other in a circle.
+        """
+        known = view._answers
+        if rule_id in known:
+            found = known[rule_id]
+            if found is None:
+                raise RuntimeError(f"{rule_id} asks itself through other rules")
+            return found
+        rule = self.rules[rule_id]
+        known[rule_id] = None
+        kept = view._open()
+        try:
+            found = known[rule_id] = self._answer(view, rule)
+        finally:
+            view._close(kept)
+            if known[rule_id] is None:
+                del known[rule_id]
+        return found
+
+    def _answer(self, view: CaseView, rule: Rule) -> list[tuple[Result, Trace]]:
+        if rule.statuses is not None:
+            try:
+                status = status_judged(view)
+            except Untold as untold:
+                return [self._finish(view, rule, rule.versions[-1], _untold(untold))]
+            if status not in rule.statuses:
+                return [self._finish(view, rule, rule.versions[-1], not_applicable("other_status", says="other_status"))]  # fmt: skip
+        if rule.for_each is None:
+            return [self._judge(view, rule, ())]
+        try:
+            items = rule.for_each(view)
+            items = items if isinstance(items, Verdict) else list(items)
+        except Untold as untold:
+            items = _untold(untold)
+        if isinstance(items, Verdict):
+            return [self._finish(view, rule, rule.versions[-1], items)]
+        shared = view._take()
+        found = []
+        for item in items:
+            view._merge(shared)
+            found.append(self._judge(view, rule, (item,)))
+        return found
+
+    def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> tuple[Result, Trace]:
+        version: Version | None = rule.versions[-1]
+        try:
+            anchor = view._anchor = rule.anchor(view, *item)
+            version = rule.version_on(anchor)
+            if version is None:
+                verdict = not_applicable("not_in_force", says="not_in_force")
+            else:
+                verdict = version.decide(view, *item)
+        except Untold as untold:
+            verdict = _untold(untold)
+        except CalendarUnknownError:
+            verdict = cannot_tell("calendar_unknown", missing=())
+        finally:
+            view._anchor = None
+        return self._finish(view, rule, version or rule.versions[-1], verdict)
+
+    def _finish(self, view: CaseView, rule: Rule, version: Version, verdict: Verdict) -> tuple[Result, Trace]:
+        values = verdict.values
+        if values:
+            values = {name.removesuffix("_"): _shown(value) for name, value in values.items()}
+        trace = view._take()
+        cites, basis = self._cites[version]
+        facts, also_read = _read_of(trace)
+        says = verdict.says or verdict.code
+        result = Result(
+            rule.id,
+            version.name,
+            rule.questions[0],
+            verdict.outcome,
+            verdict.code,
+            verdict.weight or rule.weight,
+            verdict.responsible or rule.responsible,
+            verdict.bearer or rule.bearer,
+            values,
+            facts,
+            _missing(verdict, trace) if verdict.outcome == "cannot_tell" else (),
+            None if trace.until == FOREVER else trace.until,
+            cites,
+            verdict.remedy,
+            verdict.needs,
+            says,
+            verdict.also_responsible or rule.also_responsible,
+            also_read,
+            tuple(trace.used[name] for name in sorted(trace.used)) if trace.used else (),
+            _notes(basis | trace.basis, trace),
+        )
+        if verdict.counted:
+            result.__dict__["counted"] = verdict.counted
+        return result, trace
+
+
+def _untold(untold: Untold) -> Verdict:
+    return cannot_tell("unknown", says="unknown", missing=(untold.missing,))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Days):
+        return value.shown
+    if isinstance(value, Today):
+        return value.plain()
+    return value
+
+
+def _read_of(trace: Trace) -> tuple[list[Fact], tuple[str, ...]]:
+    facts: list[Fact] = []
+    also = list(dict.fromkeys(trace.asked))
+    for reader, seen in trace.touched:
+        names = reader._names(seen)
+        if type(reader._place) is int:
+            facts.append(Fact(reader._place, names))
+        else:
+            also.extend(f"{reader._place}.{name}" for name in names)
+    if len(facts) > 1:
+        facts.sort(key=_place)
+    return facts, tuple(sorted(also))
+
+
+def _place(fact: Fact) -> int:
+    return fact.record
+
+
+def _missing(verdict: Verdict, trace: Trace) -> tuple[str, ...]:
+    if verdict.missing is not None:
+        return verdict.missing
+    if trace.sought:
+        return tuple(dict.fromkeys(trace.sought))
+    absent = {f"{reader._kind}.{name}" for reader, seen in trace.touched for name in reader._absent(seen)}
+    return tuple(sorted(absent))
+
+
+def _notes(basis: frozenset[str], trace: Trace) -> tuple[Note, ...]:
+    notes: list[Note] = [_NOTE_OF_BASIS[mark] for mark in ("M", "C", "DRAFT") if mark in basis]
+    if trace.used:
+        if any(used.verified == "planned" for used in trace.used.values()):
+            notes.append("planned_not_confirmed")
+        if any(used.of_this_case for used in trace.used.values()):
+            notes.append("values_of_this_case")
+    return tuple(notes)
+
+
+def rules_of(modules: Iterable[ModuleType]) -> list[Rule]:
+    """The rules that modules declare, in the order of the modules and of their lines."""
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Rule) and value.module == module.__name__
+    ]
+
+
+def day_after(day: datetime.date) -> datetime.date:
+    """The first day on which an answer that stood until `day` has to be asked again."""
+    return day + datetime.timedelta(days=1)

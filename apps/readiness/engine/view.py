@@ -1,0 +1,232 @@
+"""A case as a rule sees it: what the rule reads, looks for and compares is noted here, not by the rule."""
+
+import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from apps.readiness.engine.cases import Case, Declared, Plan
+from apps.readiness.engine.kinds import NAMES
+from apps.readiness.engine.outcomes import ParameterUsed, Result, Untold
+from apps.readiness.engine.parameters import Dated, Parameter
+from apps.readiness.engine.readers import (
+    DECLARED_READER,
+    PLAN_READER,
+    READERS,
+    Reader,
+    Records,
+)
+from apps.readiness.engine.today import FOREVER, Day, Today
+from apps.wallet.kinds.values import Record
+
+if TYPE_CHECKING:
+    from apps.readiness.engine.running import RuleSet
+
+
+class Trace(NamedTuple):
+    """What one piece of work read: records with the bits of their fields, and everything else."""
+
+    touched: tuple[tuple[Reader, int], ...]
+    until: datetime.date
+    sought: tuple[str, ...]
+    asked: tuple[str, ...]
+    used: dict[str, ParameterUsed]
+    basis: frozenset[str]
+
+
+class CaseView:
+    """One reading of one case by all rules, in one thread."""
+
+    def __init__(self, case: Case, rules: "RuleSet") -> None:
+        self._case = case
+        self._rules = rules
+        self._touched: list[Reader] = []
+        self.until = FOREVER  # noted by `today`
+        self._sought: list[str] = []
+        self._asked: list[str] = []
+        self._used: dict[str, ParameterUsed] = {}
+        self._basis: set[str] = set()
+        self._records: dict[type[Record], Records[Any]] = {}
+        self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
+        self._answers: dict[str, list[tuple[Result, Trace]] | None] = {}
+        self._anchor: Day | None = None
+        self.today: Final = Today(case.on, self)
+        self.plan = cast("Plan", PLAN_READER("plan", None, case.plan, self._touched))
+        self.declared = cast("Declared", DECLARED_READER("declared", None, case.declared, self._touched))
+
+    # -- records ----------------------------------------------------------------------------------------------
+    def all[R: Record](self, kind: type[R]) -> Records[R]:
+        """Every record of a kind, oldest first. That there is none is noted too."""
+        records = self._records.get(kind)
+        if records is None:
+            readers = tuple(
+                READERS[kind](place, held, held.payload, self._touched) for place, held in self._case.of(kind)
+            )
+            records = self._records[kind] = Records(readers)
+        if not records._readers:
+            self._sought.append(NAMES[kind])
+        return records
+
+    def newest[R: Record](self, kind: type[R]) -> R | None:
+        """The last record of a kind in the kind's own order, if there is one."""
+        return self.all(kind).newest()
+
+    def the[R: Record](self, kind: type[R]) -> R:
+        """The last record of a kind; without one the rule ends here and cannot tell."""
+        record = self.newest(kind)
+        if record is None:
+            raise Untold(NAMES[kind])
+        return record
+
+    def knows(
+        self, kind: type[Record], *, since: datetime.date | None = None, source: str | None = None
+    ) -> bool:
+        """Whether absence of a record of this kind means anything: a source was asked for it, on `since` or later.
+
+        Without this, no record means that nothing is known (`feeds` in the contract).
+        """
+        name = NAMES[kind]
+        self._asked.append(f"feeds.{name}")
+        return any(
+            name in feed.kinds
+            and (since is None or feed.data_as_of >= since)
+            and (source is None or feed.source == source)
+            for feed in self._case.feeds
+        )
+
+    # -- dated values -----------------------------------------------------------------------------------------
+    def parameter(self, name: str, *, on: Day | None = None) -> Any:
+        """A dated value on the rule's anchor day, or on another one.
+
+        Without a value in force on that day the rule ends here and cannot tell. KeyError for an unknown name.
+        """
+        day = on if on is not None else self._anchor if self._anchor is not None else self.today
+        own = self._case.parameters.get(name)
+        if own is not None:
+            for begins, value in sorted(own, key=lambda entry: entry[0], reverse=True):
+                if day >= begins:
+                    return self._use(ParameterUsed(name, value, "secondary", of_this_case=True))
+        dated = _in_force(self._rules.data.parameters.get(name), day)
+        if dated is None:
+            if own is None and name not in self._rules.data.parameters and ":" not in name:
+                raise KeyError(name)
+            raise Untold(f"parameters.{name}")
+        self._basis.add(dated.basis)
+        return self._use(ParameterUsed(name, dated.value, dated.verified))
+
+    def _use(self, used: ParameterUsed) -> Any:
+        self._used[used.name] = used
+        return used.value
+
+    # -- other rules ------------------------------------------------------------------------------------------
+    def answers(self, rule_id: str) -> tuple[Result, ...]:
+        """Everything another rule says about this case; what it read counts as read here."""
+        found = self._rules.answers_in(self, rule_id)
+        for _result, trace in found:
+            self._merge(trace)
+        return tuple(result for result, _trace in found)
+
+    def answer(self, rule_id: str) -> Result:
+        """What another rule says that answers once."""
+        (result,) = self.answers(rule_id)
+        return result
+
+    def answers_of(self, group: str) -> tuple[Result, ...]:
+        """Everything the rules of a group say."""
+        return tuple(
+            result for rule_id in self._rules.groups.get(group, ()) for result in self.answers(rule_id)
+        )
+
+    # -- taking notes -----------------------------------------------------------------------------------------
+    def _open(self) -> tuple[Any, ...]:
+        """Puts the notes taken so far aside and begins new ones."""
+        kept = ([(reader, reader._seen) for reader in self._touched], self.until, self._sought, self._asked, self._used, self._basis, self._anchor)  # fmt: skip
+        for reader in self._touched:
+            reader._seen = 0
+        self._touched.clear()
+        self._fresh()
+        return kept
+
+    def _fresh(self) -> None:
+        self.until = FOREVER
+        if self._sought:
+            self._sought = []
+        if self._asked:
+            self._asked = []
+        if self._used:
+            self._used = {}
+        if self._basis:
+            self._basis = set()
+
+    def _close(self, kept: tuple[Any, ...]) -> Trace:
+        """Ends the notes begun by `_open` and takes up those put aside."""
+        trace = self._take()
+        for reader, seen in kept[0]:
+            reader._seen = seen
+            self._touched.append(reader)
+        _, self.until, self._sought, self._asked, self._used, self._basis, self._anchor = kept
+        return trace
+
+    def _take(self) -> Trace:
+        """The notes so far; the next begin empty."""
+        touched = self._touched
+        seen = tuple([(reader, reader._seen) for reader in touched])
+        for reader in touched:
+            reader._seen = 0
+        touched.clear()
+        trace = Trace(seen, self.until, tuple(self._sought), tuple(self._asked), self._used, frozenset(self._basis))  # fmt: skip
+        self._sought, self._asked, self._used, self._basis = [], [], {}, set()
+        self.until = FOREVER
+        return trace
+
+    def _merge(self, trace: Trace) -> None:
+        for reader, seen in trace.touched:
+            reader._touch(seen)
+        if trace.until < self.until:  # noqa: PLR1730 - as in today.py
+            self.until = trace.until
+        self._sought.extend(trace.sought)
+        self._asked.extend(trace.asked)
+        self._used.update(trace.used)
+        self._basis.update(trace.basis)
+
+    def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
+        known = self._remembered.get(work)
+        if known is None:
+            known = self._remembered[work] = self._work_out(work)
+        self._merge(known[1])
+        if isinstance(known[0], Untold):
+            raise known[0]
+        return cast("T", known[0])
+
+    def _work_out(self, work: Callable[["CaseView"], Any]) -> tuple[Any, Trace]:
+        kept = self._open()
+        try:
+            value: Any = work(self)
+        except Untold as untold:
+            value = untold
+        except BaseException:
+            self._close(kept)
+            raise
+        return value, self._close(kept)
+
+
+def _in_force(parameter: Parameter | None, day: Day) -> Dated | None:
+    if parameter is None:
+        return None
+    for dated in reversed(parameter.values):
+        if dated.from_ is None or day >= dated.from_:
+            return dated if dated.to is None or day <= dated.to else None
+    return None
+
+
+def reading[T](work: Callable[[CaseView], T]) -> Callable[[CaseView], T]:
+    """Marks what several rules read of a case: worked out once, and what it read is noted for each that asks.
+
+    It must read on the spot: a generator would read when nobody takes notes for it.
+    """
+
+    def read(case: CaseView) -> T:
+        return case._remember(work)
+
+    read.__name__, read.__qualname__, read.__doc__ = work.__name__, work.__qualname__, work.__doc__
+    read.__module__ = work.__module__
+    return read

@@ -1,0 +1,27 @@
+"""What the values of answers are, by their names, so that sentences can write them out; and their words."""
+
+from typing import Final
+
+
+def _(word: str) -> str:
+    """Marks a word for the catalogues."""
+    return word
+
+
+# fmt: off
+#: Names that stand for something else than a day, a count or plain text.
+KIND_OF_VALUE: Final = {
+    **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted",
+                     "amount", "annual_income", "income", "difference"], "yen"),
+    **dict.fromkeys(["month", "months_open"], "month"),
+    **dict.fromkeys(["year", "fiscal_year"], "year"),
+    **dict.fromkeys(["event", "route", "document", "reason", "category_word"], "word"),
+    **dict.fromkeys(["status", "status_applied", "sponsor_status"], "status"),
+    "missing": "record",
+}
+#: Words of values that are codes.
+WORDS: Final = {
+    "plan.procedure": _("which application you mean to make"),
+    "plan.channel": _("whether you apply at the counter or online"),
+    "plan.filing_on": _("when you mean to apply"),
+}
