@@ -73,6 +73,7 @@ class RuleSet:
             for group in rule.groups:
                 groups[group].append(rule.id)
         self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
+        self._answered = frozenset(question for rule in self.rules.values() for question in rule.questions)
         self._cites: dict[Version, tuple[msgspec.Raw, frozenset[str]]] = {
             version: (
                 data.encoded_cites(version.cites),
@@ -102,7 +103,7 @@ class RuleSet:
         not_checked = [
             NotChecked(question, _NO_RULES)
             for question in QUESTIONS
-            if question in asked and question not in self._answered_questions
+            if question in asked and question not in self._answered
         ]
         for rule in self.rules.values():
             question = next((question for question in rule.questions if question in asked), None)
@@ -125,10 +126,6 @@ class RuleSet:
                     result.text = {language: texts.sentence(result, language) for language in languages}
                 results.append(result)
         return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
-
-    @property
-    def _answered_questions(self) -> frozenset[str]:
-        return frozenset(question for rule in self.rules.values() for question in rule.questions)
 
     # -- one rule ---------------------------------------------------------------------------------------------
     def answers_in(self, view: CaseView, rule_id: str) -> list[tuple[Result, Trace]]:
