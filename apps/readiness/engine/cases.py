@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -113,6 +113,14 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 type Placed = tuple[int, Held]  # a record and its place in the case as it was handed in
 
+
+class Ordered(NamedTuple):
+    """The records of one kind in order; `by_validity` when `valid_from` had to decide between some of them."""
+
+    placed: tuple[Placed, ...]
+    by_validity: bool
+
+
 _ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -149,9 +157,9 @@ class Case:
         for place, held in enumerate(self.records):
             by_kind[type(held.payload)].append((place, held))
         self._by_kind: dict[type[Record], list[Placed]] = dict(by_kind)
-        self._sorted: dict[type[Record], tuple[Placed, ...]] = {}
+        self._sorted: dict[type[Record], Ordered] = {}
 
-    def of(self, structure: type[Record]) -> tuple[Placed, ...]:
+    def of(self, structure: type[Record]) -> Ordered:
         """The records of a kind in their order, oldest first; equal ones in an order that their contents decide."""
         found = self._sorted.get(structure)
         if found is None:  # two threads may both sort: they come to the same
@@ -176,14 +184,16 @@ _NO_PLAN: Final = Plan()
 _NOTHING_DECLARED: Final = Declared()
 
 
-def _in_order(structure: type[Record], placed: list[Placed]) -> tuple[Placed, ...]:
+def _in_order(structure: type[Record], placed: list[Placed]) -> Ordered:
     if len(placed) < 2:
-        return tuple(placed)
+        return Ordered(tuple(placed), False)
     read = [attrgetter(name) for name in ordering_fields(structure)]
-    keys = [
-        (*(get(held.payload) for get in read), earliest_if_none(held.valid_from)) for _place, held in placed
-    ]
-    if len(set(keys)) < len(keys):
-        keys = [(*key, _ENCODE(held)) for key, (_place, held) in zip(keys, placed, strict=True)]
+    keys: list[tuple[object, ...]] = [tuple(get(held.payload) for get in read) for _place, held in placed]
+    by_validity = len(set(keys)) < len(keys)
+    if by_validity:
+        keys = [
+            (*key, earliest_if_none(held.valid_from), _ENCODE(held))
+            for key, (_place, held) in zip(keys, placed, strict=True)
+        ]
     order = sorted(range(len(placed)), key=keys.__getitem__)
-    return tuple(placed[number] for number in order)
+    return Ordered(tuple(placed[number] for number in order), by_validity)

@@ -50,6 +50,7 @@ class Reader:
     _named: ClassVar[dict[int, tuple[str, ...]]]
     _kind: ClassVar[str]
     _order: ClassVar[int]  # the bits of the fields that decide which record is the later one
+    _validity: ClassVar[int]  # the bit of valid_from, which decides where those are equal
 
     def __init__(self, place: int | str, held: Held | None, record: Record, touched: "list[Reader]") -> None:
         self._place = place
@@ -109,6 +110,7 @@ def _reader_of(kind: str, structure: type[Record], *, envelope: bool) -> type[Re
         "_attributes": attributes,
         "_named": {},
         "_order": sum(2 << attributes.index(name) for name in ordering_fields(structure)) | _EXISTS,
+        "_validity": 2 << names.index("valid_from") if envelope else 0,
     }
     for number, (attribute, home) in enumerate(homes.items(), 1):
         members[attribute] = _noting(home, attribute, _EXISTS | 1 << number)
@@ -123,12 +125,19 @@ DECLARED_READER: Final = _reader_of("declared", Declared, envelope=False)
 
 
 class Records[R: Record]:
-    """The records of one kind, oldest first. Going through them or asking whether there are any notes each of them."""
+    """The records of one kind, oldest first.
 
-    __slots__ = ("_readers",)
+    Asking how many there are notes each of them; going through them also what their order rests on, since a rule may
+    stop at the first that fits.
+    """
 
-    def __init__(self, readers: tuple[Reader, ...]) -> None:
+    __slots__ = ("_order", "_readers")
+
+    def __init__(self, readers: tuple[Reader, ...], *, by_validity: bool) -> None:
         self._readers = readers
+        self._order = _EXISTS
+        if len(readers) > 1:  # one alone has no order
+            self._order = readers[0]._order | (readers[0]._validity if by_validity else 0)
 
     def _touch_all(self, bits: int) -> None:
         for reader in self._readers:
@@ -137,11 +146,11 @@ class Records[R: Record]:
             reader._seen |= bits
 
     def __iter__(self) -> Iterator[R]:
-        self._touch_all(_EXISTS)
+        self._touch_all(self._order)
         return cast("Iterator[R]", iter(self._readers))
 
     def __reversed__(self) -> Iterator[R]:
-        self._touch_all(_EXISTS)
+        self._touch_all(self._order)
         return cast("Iterator[R]", reversed(self._readers))
 
     def __len__(self) -> int:
@@ -149,10 +158,10 @@ class Records[R: Record]:
         return len(self._readers)
 
     def newest(self) -> R | None:
-        """The last in the order of the kind; notes what the order rests on."""
+        """The last in the order of the kind, if there is one."""
         if not self._readers:
             return None
-        self._touch_all(self._readers[0]._order)
+        self._touch_all(self._order)
         return cast("R", self._readers[-1])
 
 

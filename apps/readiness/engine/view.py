@@ -58,10 +58,10 @@ class CaseView:
         """Every record of a kind, oldest first. That there is none is noted too."""
         records = self._records.get(kind)
         if records is None:
-            readers = tuple(
-                READERS[kind](place, held, held.payload, self._touched) for place, held in self._case.of(kind)
-            )
-            records = self._records[kind] = Records(readers)
+            placed, by_validity = self._case.of(kind)
+            make, touched = READERS[kind], self._touched
+            readers = tuple([make(place, held, held.payload, touched) for place, held in placed])
+            records = self._records[kind] = Records(readers, by_validity=by_validity)
         if not records._readers:
             self._sought.append(NAMES[kind])
         return records
