@@ -15,6 +15,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from apps.readiness.engine.outcomes import Basis, Verified
+from apps.readiness.engine.today import Day
 
 
 class Cite(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,6 +52,13 @@ class Parameter(msgspec.Struct, frozen=True):
     says: str
     unit: str
     values: tuple[Dated, ...]
+
+    def on(self, day: Day) -> Dated | None:
+        """The value in force on a day; comparing with today is noted."""
+        for dated in reversed(self.values):
+            if dated.from_ is None or day >= dated.from_:
+                return dated if dated.to is None or day <= dated.to else None
+        return None
 
 
 class BadDataError(ValueError):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from apps.readiness.engine.cases import Case, Declared, Plan
 from apps.readiness.engine.kinds import NAMES
 from apps.readiness.engine.outcomes import ParameterUsed, Result, Untold
-from apps.readiness.engine.parameters import Dated, Parameter
 from apps.readiness.engine.readers import (
     DECLARED_READER,
     PLAN_READER,
@@ -105,10 +104,11 @@ class CaseView:
             for begins, value in sorted(own, key=lambda entry: entry[0], reverse=True):
                 if day >= begins:
                     return self._use(ParameterUsed(name, value, "secondary", of_this_case=True))
-        dated = _in_force(self._rules.data.parameters.get(name), day)
+        known = self._rules.data.parameters
+        if own is None and name not in known and ":" not in name:
+            raise KeyError(name)
+        dated = known[name].on(day) if name in known else None
         if dated is None:
-            if own is None and name not in self._rules.data.parameters and ":" not in name:
-                raise KeyError(name)
             raise Untold(f"parameters.{name}")
         self._basis.add(dated.basis)
         return self._use(ParameterUsed(name, dated.value, dated.verified))
@@ -207,15 +207,6 @@ class CaseView:
             self._close(kept)
             raise
         return value, self._close(kept)
-
-
-def _in_force(parameter: Parameter | None, day: Day) -> Dated | None:
-    if parameter is None:
-        return None
-    for dated in reversed(parameter.values):
-        if dated.from_ is None or day >= dated.from_:
-            return dated if dated.to is None or day <= dated.to else None
-    return None
 
 
 def reading[T](work: Callable[[CaseView], T]) -> Callable[[CaseView], T]:
