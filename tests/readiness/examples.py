@@ -18,6 +18,7 @@ import msgspec
 from apps.readiness.case_files import read_case
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Result
+from apps.readiness.engine.running import encode
 from apps.readiness.rules import FOLDER, rule_set
 
 EXAMPLES = FOLDER / "examples"
@@ -92,7 +93,7 @@ def said_by(rule: str, case: Case) -> list[Result]:
 
 def as_json(result: Result) -> dict[str, Any]:
     """A result as its JSON has it."""
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(result))
+    plain: dict[str, Any] = msgspec.json.decode(encode(result))
     return plain
 
 

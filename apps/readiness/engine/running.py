@@ -26,7 +26,7 @@ from apps.readiness.engine.readers import Fact
 from apps.readiness.engine.rules import Rule, Version
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
-from apps.readiness.engine.today import FOREVER, Days, Today
+from apps.readiness.engine.today import FOREVER, Countdown, Days, Today
 from apps.readiness.engine.view import CaseView, Trace
 
 ENGINE: Final = "1.0.0"
@@ -50,7 +50,16 @@ _NOTE_OF_BASIS: Final[Mapping[str, Note]] = {
     "DRAFT": "draft_not_in_force",
 }
 
-_encoder: Final = msgspec.json.Encoder()
+
+
+def _plain_count(value: object) -> int:
+    """A countdown is a number to everybody else."""
+    if isinstance(value, Countdown):
+        return int(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+_encoder: Final = msgspec.json.Encoder(enc_hook=_plain_count, decimal_format="number")
 
 
 def encode(answer: Answer | Result) -> bytes:
