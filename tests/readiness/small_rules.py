@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from apps.readiness.engine.cases import Case, Held
-from apps.readiness.engine.outcomes import Result
+from apps.readiness.engine.outcomes import ParameterUsed, Result
 from apps.readiness.engine.parameters import Cite, Data, Dated, Parameter
 from apps.readiness.engine.rules import Rule
 from apps.readiness.engine.running import RuleSet
@@ -34,7 +34,13 @@ def dated(
 ) -> Parameter:
     """A parameter whose values hold from the days given."""
     return Parameter(
-        name, name, "", tuple(Dated(value, begins, None, "law", basis, verified) for begins, value in values)
+        name,
+        name,
+        "",
+        tuple(
+            Dated(value, begins, None, "law", basis, ParameterUsed(name, value, verified))
+            for begins, value in values
+        ),
     )
 
 

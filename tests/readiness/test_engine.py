@@ -350,6 +350,26 @@ def test_what_another_rule_read_counts_as_read() -> None:
     assert found["asks_first"].stands_until == found["reads_end"].stands_until == DAY(2026, 12, 10)
 
 
+def test_items_may_come_from_another_rule_and_all_of_it_is_named() -> None:
+    def ends(case: CaseView) -> list[str]:
+        before = case.the(Passport).country
+        return [before, case.answer("reads_end").code]
+
+    @rule("per_end", **SOME, for_each=ends)
+    def per_end(_case: CaseView, item: str) -> Verdict:
+        return met(item)
+
+    on = case(TODAY, stay(), Passport(country="VN", expires_on=TODAY))
+    for order in ([per_end, reads_end], [reads_end, per_end]):
+        found = [one for one in rules(*order).assess(on, strict=True).results if one.rule == "per_end"]
+        assert [result.code for result in found] == ["VN", "before_end"]
+        for result in found:
+            assert [(fact.record, fact.fields) for fact in result.facts] == [
+                (0, ("expires_on",)),
+                (1, ("country",)),
+            ]
+
+
 def test_it_makes_no_difference_which_rule_is_asked_first() -> None:
     @rule("a_asks", **SOME)
     def a_asks(case: CaseView) -> Verdict:

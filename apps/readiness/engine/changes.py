@@ -82,5 +82,5 @@ def _parameters(rules: RuleSet, first: datetime.date, last: datetime.date) -> It
             assert dated is not None
             yield Change(
                 "parameter", name, before and before.value, after and after.value,
-                after.from_ if after else None, (dated.basis,), dated.verified,
+                after.from_ if after else None, (dated.basis,) if dated.basis else (), dated.used.verified,
             )  # fmt: skip

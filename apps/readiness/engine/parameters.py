@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from apps.readiness.engine.outcomes import Basis, Verified
+from apps.readiness.engine.outcomes import Basis, ParameterUsed, Verified
 from apps.readiness.engine.today import Day
 
 
@@ -41,8 +41,8 @@ class Dated(msgspec.Struct, frozen=True):
     from_: datetime.date | None
     to: datetime.date | None
     cite: str
-    basis: Basis
-    verified: Verified
+    basis: Basis | None  # None: a value that a case brought
+    used: ParameterUsed  # as answers show it
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -119,7 +119,7 @@ def _parameter(name: str, said: dict[str, Any], where: str) -> Parameter:
     if extra := said.keys() - _PARAMETER_KEYS:
         raise BadDataError(f"{where}: unknown {sorted(extra)}")
     shared: dict[str, Any] = {key: said[key] for key in ("cite", "basis", "verified") if key in said}
-    values = [_dated({**shared, **entry}, where) for entry in said.get("values", [])]
+    values = [_dated(name, {**shared, **entry}, where) for entry in said.get("values", [])]
     values.sort(key=lambda dated: dated.from_ or datetime.date.min)
     for earlier, later in pairwise(values):
         if later.from_ is None or earlier.from_ == later.from_ or (earlier.to and earlier.to >= later.from_):
@@ -129,11 +129,17 @@ def _parameter(name: str, said: dict[str, Any], where: str) -> Parameter:
     return Parameter(name, said["says"], said.get("unit", ""), tuple(values))
 
 
-def _dated(entry: dict[str, Any], where: str) -> Dated:
+def _dated(name: str, entry: dict[str, Any], where: str) -> Dated:
     if extra := entry.keys() - _VALUE_KEYS:
         raise BadDataError(f"{where}: unknown {sorted(extra)}")
     if entry.get("basis") not in _BASIS or entry.get("verified") not in _VERIFIED or "value" not in entry:
         raise BadDataError(f"{where}: a value needs value, cite, basis and verified")
+    used = ParameterUsed(name, entry["value"], entry["verified"])
     return Dated(
-        entry["value"], entry.get("from"), entry.get("to"), entry.get("cite", ""), entry["basis"], entry["verified"]
-    )  # fmt: skip
+        entry["value"], entry.get("from"), entry.get("to"), entry.get("cite", ""), entry["basis"], used
+    )
+
+
+def value_of_case(name: str, value: Any, begins: datetime.date) -> Dated:
+    """A value that a case brought for itself."""
+    return Dated(value, begins, None, "", None, ParameterUsed(name, value, "secondary", of_this_case=True))

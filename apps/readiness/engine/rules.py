@@ -71,6 +71,8 @@ class Rule:
         self.anchor = anchor
         self.groups = groups
         self.versions: tuple[Version, ...] = (version,)
+        undated = version.effective_from is None and version.effective_to is None
+        self._always = version if undated else None
         self.module = version.decide.__module__
         self.doc = version.decide.__doc__ or ""
 
@@ -87,12 +89,15 @@ class Rule:
             ended = Version(before.decide, before.effective_from, begins - _ONE_DAY, before.cites)
             newest = Version(decide, begins, before.effective_to, cites or before.cites)
             self.versions = (*self.versions[:-1], ended, newest)
+            self._always = None
             return decide
 
         return add
 
     def version_on(self, day: "Day") -> Version | None:
         """The version in force on a day; comparing with today is noted."""
+        if self._always is not None:
+            return self._always
         for version in reversed(self.versions):
             if version.effective_from is None or day >= version.effective_from:
                 if version.effective_to is None or day <= version.effective_to:

@@ -4,8 +4,9 @@ import datetime
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -21,9 +22,9 @@ from apps.readiness.engine.outcomes import (
     cannot_tell,
     not_applicable,
 )
-from apps.readiness.engine.parameters import Data
+from apps.readiness.engine.parameters import Data, Dated
 from apps.readiness.engine.readers import Fact
-from apps.readiness.engine.rules import Rule, Version
+from apps.readiness.engine.rules import Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
 from apps.readiness.engine.today import FOREVER, Countdown, Days, Today
@@ -49,7 +50,6 @@ _NOTE_OF_BASIS: Final[Mapping[str, Note]] = {
     "C": "our_convention",
     "DRAFT": "draft_not_in_force",
 }
-
 
 
 def _plain_count(value: object) -> int:
@@ -83,14 +83,10 @@ class RuleSet:
                 groups[group].append(rule.id)
         self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
         self._answered = frozenset(question for rule in self.rules.values() for question in rule.questions)
-        self._cites: dict[Version, tuple[msgspec.Raw, frozenset[str]]] = {
-            version: (
-                data.encoded_cites(version.cites),
-                frozenset(data.cites[key].basis for key in version.cites),
-            )
-            for rule in self.rules.values()
-            for version in rule.versions
+        self._sources: dict[Version, _Sources] = {
+            version: _Sources.of(version, data) for rule in self.rules.values() for version in rule.versions
         }
+        self._asked: dict[tuple[Question, ...], tuple[tuple[Rule, Question], ...]] = {}
 
     def assess(
         self,
@@ -114,10 +110,7 @@ class RuleSet:
             for question in QUESTIONS
             if question in asked and question not in self._answered
         ]
-        for rule in self.rules.values():
-            question = next((question for question in rule.questions if question in asked), None)
-            if question is None:
-                continue
+        for rule, question in self._asked_by(asked):
             try:
                 answers = self.answers_in(view, rule.id)
             except Exception as error:
@@ -136,6 +129,17 @@ class RuleSet:
                 results.append(result)
         return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
 
+    def _asked_by(self, questions: tuple[Question, ...]) -> tuple[tuple[Rule, Question], ...]:
+        """The rules of some questions, each with the first of its own that was asked."""
+        found = self._asked.get(questions)
+        if found is None:
+            found = self._asked[questions] = tuple(
+                (rule, question)
+                for rule in self.rules.values()
+                if (question := next((one for one in rule.questions if one in questions), None))
+            )
+        return found
+
     # -- one rule ---------------------------------------------------------------------------------------------
     def answers_in(self, view: CaseView, rule_id: str) -> list[tuple[Result, Trace]]:
         """The answers of one rule in one reading, each with what it read; worked out once.
@@ -150,11 +154,15 @@ class RuleSet:
             return found
         rule = self.rules[rule_id]
         known[rule_id] = None
-        kept = view._open()
+        kept = view._open() if view._judging else None  # asked by another rule, whose notes are put aside
+        view._judging = True
         try:
             found = known[rule_id] = self._answer(view, rule)
         finally:
-            view._close(kept)
+            if kept is None:
+                view._judging = False
+            else:
+                view._close(kept)
             if known[rule_id] is None:
                 del known[rule_id]
         return found
@@ -186,8 +194,10 @@ class RuleSet:
     def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> tuple[Result, Trace]:
         version: Version | None = rule.versions[-1]
         try:
-            anchor = view._anchor = rule.anchor(view, *item)
-            version = rule.version_on(anchor)
+            view._anchor = view.today
+            if rule.anchor is not as_of:
+                view._anchor = rule.anchor(view, *item)
+            version = rule.version_on(view._anchor)
             if version is None:
                 verdict = not_applicable("not_in_force", says="not_in_force")
             else:
@@ -203,11 +213,14 @@ class RuleSet:
     def _finish(self, view: CaseView, rule: Rule, version: Version, verdict: Verdict) -> tuple[Result, Trace]:
         values = verdict.values
         if values:
-            values = {name.removesuffix("_"): _shown(value) for name, value in values.items()}
+            for name, value in values.items():
+                if type(value) in _TO_SHOW or name[-1] == "_":
+                    values = {name.removesuffix("_"): _shown(value) for name, value in values.items()}
+                    break
         trace = view._take()
-        cites, basis = self._cites[version]
+        sources = self._sources[version]
         facts, also_read = _read_of(trace)
-        says = verdict.says or verdict.code
+        used = trace.used
         result = Result(
             rule.id,
             version.name,
@@ -221,18 +234,34 @@ class RuleSet:
             facts,
             _missing(verdict, trace) if verdict.outcome == "cannot_tell" else (),
             None if trace.until == FOREVER else trace.until,
-            cites,
+            sources.cites,
             verdict.remedy,
             verdict.needs,
-            says,
+            verdict.says or verdict.code,
             verdict.also_responsible or rule.also_responsible,
             also_read,
-            tuple(trace.used[name] for name in sorted(trace.used)) if trace.used else (),
-            _notes(basis | trace.basis, trace),
+            () if used is None else tuple([used[name].used for name in sorted(used)]),
+            sources.notes if used is None else _notes(sources.basis, used.values()),
         )
         if verdict.counted:
             result.__dict__["counted"] = verdict.counted
         return result, trace
+
+
+class _Sources(NamedTuple):
+    """The citations of a version as JSON, their basis marks, and what follows from those."""
+
+    cites: msgspec.Raw
+    basis: frozenset[str]
+    notes: tuple[Note, ...]
+
+    @classmethod
+    def of(cls, version: Version, data: Data) -> "_Sources":
+        basis = frozenset(data.cites[key].basis for key in version.cites)
+        return cls(data.encoded_cites(version.cites), basis, _notes(basis, ()))
+
+
+_TO_SHOW: Final = frozenset({Days, Today})
 
 
 def _untold(untold: Untold) -> Verdict:
@@ -248,39 +277,47 @@ def _shown(value: Any) -> Any:
 
 
 def _read_of(trace: Trace) -> tuple[list[Fact], tuple[str, ...]]:
+    """The records that were read in the order of the case, and what was read besides records."""
     facts: list[Fact] = []
-    also = list(dict.fromkeys(trace.asked))
+    also = trace.asked
     for reader, seen in trace.touched:
-        names = reader._names(seen)
-        if type(reader._place) is int:
-            facts.append(Fact(reader._place, names))
+        place = reader._place
+        names = reader._named.get(seen) or reader._names(seen)
+        if type(place) is int:
+            facts.append(Fact(place, names))
         else:
-            also.extend(f"{reader._place}.{name}" for name in names)
+            also = [*(also or ()), *[f"{place}.{name}" for name in names]]
     if len(facts) > 1:
         facts.sort(key=_place)
-    return facts, tuple(sorted(also))
+    return facts, tuple(sorted(set(also))) if also else ()
 
 
-def _place(fact: Fact) -> int:
-    return fact.record
+_place = attrgetter("record")
 
 
 def _missing(verdict: Verdict, trace: Trace) -> tuple[str, ...]:
     if verdict.missing is not None:
         return verdict.missing
-    if trace.sought:
+    if trace.sought is not None:
         return tuple(dict.fromkeys(trace.sought))
     absent = {f"{reader._kind}.{name}" for reader, seen in trace.touched for name in reader._absent(seen)}
     return tuple(sorted(absent))
 
 
-def _notes(basis: frozenset[str], trace: Trace) -> tuple[Note, ...]:
-    notes: list[Note] = [_NOTE_OF_BASIS[mark] for mark in ("M", "C", "DRAFT") if mark in basis]
-    if trace.used:
-        if any(used.verified == "planned" for used in trace.used.values()):
-            notes.append("planned_not_confirmed")
-        if any(used.of_this_case for used in trace.used.values()):
-            notes.append("values_of_this_case")
+def _notes(basis: frozenset[str], used: Iterable[Dated]) -> tuple[Note, ...]:
+    """What follows from the basis of citations and values."""
+    marks, planned, own = basis, False, False
+    for dated in used:
+        if dated.basis is None:
+            own = True
+        elif dated.basis not in marks:
+            marks |= {dated.basis}
+        planned |= dated.used.verified == "planned"
+    notes = [note for mark, note in _NOTE_OF_BASIS.items() if mark in marks]
+    if planned:
+        notes.append("planned_not_confirmed")
+    if own:
+        notes.append("values_of_this_case")
     return tuple(notes)
 
 

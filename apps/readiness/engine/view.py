@@ -2,11 +2,14 @@
 
 import datetime
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
 
 from apps.readiness.engine.cases import Case, Declared, Plan
 from apps.readiness.engine.kinds import NAMES
-from apps.readiness.engine.outcomes import ParameterUsed, Result, Untold
+from apps.readiness.engine.outcomes import Result, Untold
+from apps.readiness.engine.parameters import Dated, value_of_case
 from apps.readiness.engine.readers import (
     DECLARED_READER,
     PLAN_READER,
@@ -21,15 +24,14 @@ if TYPE_CHECKING:
     from apps.readiness.engine.running import RuleSet
 
 
-class Trace(NamedTuple):
-    """What one piece of work read: records with the bits of their fields, and everything else."""
+class Trace(msgspec.Struct, frozen=True):
+    """What one piece of work read: records with the bits of their fields, and everything else; None for nothing."""
 
-    touched: tuple[tuple[Reader, int], ...]
+    touched: list[tuple[Reader, int]]
     until: datetime.date
-    sought: tuple[str, ...]
-    asked: tuple[str, ...]
-    used: dict[str, ParameterUsed]
-    basis: frozenset[str]
+    sought: list[str] | None
+    asked: list[str] | None
+    used: dict[str, Dated] | None
 
 
 class CaseView:
@@ -40,14 +42,14 @@ class CaseView:
         self._rules = rules
         self._touched: list[Reader] = []
         self.until = FOREVER  # noted by `today`
-        self._sought: list[str] = []
-        self._asked: list[str] = []
-        self._used: dict[str, ParameterUsed] = {}
-        self._basis: set[str] = set()
+        self._sought: list[str] | None = None
+        self._asked: list[str] | None = None
+        self._used: dict[str, Dated] | None = None
         self._records: dict[type[Record], Records[Any]] = {}
         self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
         self._answers: dict[str, list[tuple[Result, Trace]] | None] = {}
         self._anchor: Day | None = None
+        self._judging = False
         self.today: Final = Today(case.on, self)
         self.plan = cast("Plan", PLAN_READER("plan", None, case.plan, self._touched))
         self.declared = cast("Declared", DECLARED_READER("declared", None, case.declared, self._touched))
@@ -62,6 +64,8 @@ class CaseView:
             readers = tuple([make(place, held, held.payload, touched) for place, held in placed])
             records = self._records[kind] = Records(readers, by_validity=by_validity)
         if not records._readers:
+            if self._sought is None:
+                self._sought = []
             self._sought.append(NAMES[kind])
         return records
 
@@ -84,6 +88,8 @@ class CaseView:
         Without this, no record means that nothing is known (`feeds` in the contract).
         """
         name = NAMES[kind]
+        if self._asked is None:
+            self._asked = []
         self._asked.append(f"feeds.{name}")
         return any(
             name in feed.kinds
@@ -99,23 +105,28 @@ class CaseView:
         Without a value in force on that day the rule ends here and cannot tell. KeyError for an unknown name.
         """
         day = on if on is not None else self._anchor if self._anchor is not None else self.today
-        own = self._case.parameters.get(name)
-        if own is not None:
-            for begins, value in sorted(own, key=lambda entry: entry[0], reverse=True):
-                if day >= begins:
-                    return self._use(ParameterUsed(name, value, "secondary", of_this_case=True))
-        known = self._rules.data.parameters
-        if own is None and name not in known and ":" not in name:
+        if self._case.parameters and (own := self._own(name, day)) is not None:
+            return self._use(name, own)
+        known = self._rules.data.parameters.get(name)
+        if known is None and ":" not in name and name not in self._case.parameters:
             raise KeyError(name)
-        dated = known[name].on(day) if name in known else None
+        dated = None if known is None else known.on(day)
         if dated is None:
             raise Untold(f"parameters.{name}")
-        self._basis.add(dated.basis)
-        return self._use(ParameterUsed(name, dated.value, dated.verified))
+        return self._use(name, dated)
 
-    def _use(self, used: ParameterUsed) -> Any:
-        self._used[used.name] = used
-        return used.value
+    def _own(self, name: str, day: Day) -> Dated | None:
+        """The value that the case brings for a day."""
+        for begins, value in sorted(self._case.parameters.get(name, ()), key=_by_day, reverse=True):
+            if day >= begins:
+                return value_of_case(name, value, begins)
+        return None
+
+    def _use(self, name: str, dated: Dated) -> Any:
+        if self._used is None:
+            self._used = {}
+        self._used[name] = dated
+        return dated.value
 
     # -- other rules ------------------------------------------------------------------------------------------
     def answers(self, rule_id: str) -> tuple[Result, ...]:
@@ -137,56 +148,46 @@ class CaseView:
         )
 
     # -- taking notes -----------------------------------------------------------------------------------------
-    def _open(self) -> tuple[Any, ...]:
+    def _open(self) -> tuple[Trace, Day | None]:
         """Puts the notes taken so far aside and begins new ones."""
-        kept = ([(reader, reader._seen) for reader in self._touched], self.until, self._sought, self._asked, self._used, self._basis, self._anchor)  # fmt: skip
-        for reader in self._touched:
-            reader._seen = 0
-        self._touched.clear()
-        self._fresh()
-        return kept
+        return self._take(), self._anchor
 
-    def _fresh(self) -> None:
-        self.until = FOREVER
-        if self._sought:
-            self._sought = []
-        if self._asked:
-            self._asked = []
-        if self._used:
-            self._used = {}
-        if self._basis:
-            self._basis = set()
-
-    def _close(self, kept: tuple[Any, ...]) -> Trace:
+    def _close(self, kept: tuple[Trace, Day | None]) -> Trace:
         """Ends the notes begun by `_open` and takes up those put aside."""
         trace = self._take()
-        for reader, seen in kept[0]:
-            reader._seen = seen
-            self._touched.append(reader)
-        _, self.until, self._sought, self._asked, self._used, self._basis, self._anchor = kept
+        aside, self._anchor = kept
+        self._merge(aside)
         return trace
 
     def _take(self) -> Trace:
         """The notes so far; the next begin empty."""
         touched = self._touched
-        seen = tuple([(reader, reader._seen) for reader in touched])
+        seen = []
         for reader in touched:
+            seen.append((reader, reader._seen))
             reader._seen = 0
         touched.clear()
-        trace = Trace(seen, self.until, tuple(self._sought), tuple(self._asked), self._used, frozenset(self._basis))  # fmt: skip
-        self._sought, self._asked, self._used, self._basis = [], [], {}, set()
+        trace = Trace(seen, self.until, self._sought, self._asked, self._used)
         self.until = FOREVER
+        self._sought = self._asked = self._used = None
         return trace
 
     def _merge(self, trace: Trace) -> None:
-        for reader, seen in trace.touched:
-            reader._touch(seen)
+        """Takes the notes of other work up into those being taken."""
+        touched = self._touched
+        for reader, bits in trace.touched:
+            seen = reader._seen
+            if not seen:
+                touched.append(reader)
+            reader._seen = seen | bits
         if trace.until < self.until:  # noqa: PLR1730 - as in today.py
             self.until = trace.until
-        self._sought.extend(trace.sought)
-        self._asked.extend(trace.asked)
-        self._used.update(trace.used)
-        self._basis.update(trace.basis)
+        if trace.sought is not None:
+            self._sought = [*(self._sought or ()), *trace.sought]
+        if trace.asked is not None:
+            self._asked = [*(self._asked or ()), *trace.asked]
+        if trace.used is not None:
+            self._used = {**(self._used or {}), **trace.used}
 
     def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
         known = self._remembered.get(work)
@@ -207,6 +208,10 @@ class CaseView:
             self._close(kept)
             raise
         return value, self._close(kept)
+
+
+def _by_day(entry: tuple[datetime.date, Any]) -> datetime.date:
+    return entry[0]
 
 
 def reading[T](work: Callable[[CaseView], T]) -> Callable[[CaseView], T]:
