@@ -35,52 +35,22 @@ type Note = Literal[
 ]
 
 
-class Verdict:
+class Verdict(msgspec.Struct):
     """What a rule says: an outcome with its code, the values of its sentence, how its days were counted, and
     whatever departs from the rule's own responsible party, weight and bearer."""
 
-    __slots__ = (
-        "also_responsible",
-        "bearer",
-        "code",
-        "counted",
-        "missing",
-        "needs",
-        "outcome",
-        "remedy",
-        "responsible",
-        "says",
-        "values",
-        "weight",
-    )
-
-    def __init__(  # noqa: PLR0917 - made for every answer, and keywords take longer
-        self,
-        outcome: Outcome,
-        code: str,
-        says: str | None,
-        responsible: Party | None,
-        also_responsible: tuple[Party, ...],
-        bearer: Party | None,
-        weight: Weight | None,
-        missing: tuple[str, ...] | None,
-        remedy: str | tuple[str, ...] | None,
-        needs: tuple[str, ...],
-        counted: tuple[Calculation, ...],
-        values: dict[str, Any],
-    ) -> None:
-        self.outcome = outcome
-        self.code = code
-        self.says = says
-        self.responsible = responsible
-        self.also_responsible = also_responsible
-        self.bearer = bearer
-        self.weight = weight
-        self.missing = missing
-        self.remedy = remedy
-        self.needs = needs
-        self.counted = counted
-        self.values = values
+    outcome: Outcome
+    code: str
+    says: str | None
+    responsible: Party | None
+    also_responsible: tuple[Party, ...]
+    bearer: Party | None
+    weight: Weight | None
+    missing: tuple[str, ...] | None
+    remedy: str | tuple[str, ...] | None
+    needs: tuple[str, ...]
+    counted: tuple[Calculation, ...]
+    values: dict[str, Any]
 
 
 def met(

@@ -5,11 +5,11 @@ of one case, in one thread.
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import msgspec
 
-from apps.readiness.engine.cases import Declared, Held, Plan, Provenance, Source
+from apps.readiness.engine.cases import Declared, Held, Ordered, Plan, Provenance, Source
 from apps.readiness.engine.kinds import STRUCTURES, ordering_fields
 from apps.wallet.kinds.values import Date, Record
 
@@ -40,53 +40,54 @@ def about(record: Record) -> About:
     return cast("About", record)
 
 
-class Reader:
-    """One record of one case while it is being read; subclasses have a property for each field."""
+class Notes(Protocol):
+    """Where it is noted what was read: for each record, by its key, the fields as bits."""
 
-    __slots__ = ("_held", "_place", "_record", "_seen", "_touched")
+    seen: dict[int, int]
 
-    _fields: ClassVar[tuple[str, ...]]  # payload names and the envelope's, in the order of their bits
-    _attributes: ClassVar[tuple[str, ...]]
-    _named: ClassVar[dict[int, tuple[str, ...]]]
-    _kind: ClassVar[str]
-    _order: ClassVar[int]  # the bits of the fields that decide which record is the later one
-    _validity: ClassVar[int]  # the bit of valid_from, which decides where those are equal
 
-    def __init__(self, place: int | str, held: Held | None, record: Record, touched: "list[Reader]") -> None:
-        self._place = place
-        self._held = held
-        self._record = record
-        self._touched = touched
-        self._seen = 0
+class Reader(msgspec.Struct, gc=False):
+    """One record of one case while it is being read; subclasses have a property for each field.
 
-    def _touch(self, bits: int) -> None:
-        if not self._seen:
-            self._touched.append(self)
-        self._seen |= bits
+    Not watched by the garbage collector: `CaseView.close` takes apart the circle of view and readers.
+    """
 
-    @classmethod
-    def _names(cls, seen: int) -> tuple[str, ...]:
+    _key: int  # place and kind in one small number
+    _held: Held | None
+    _record: Record
+    _notes: Notes
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """What the bits of a kind mean. The lowest bit says that the record is there; the others are fields."""
+
+    number: int  # the lower part of keys
+    kind: str
+    names: tuple[str, ...]  # of the payload and beside it, in the order of their bits
+    attributes: tuple[str, ...]  # of the payload's structure
+    order: int  # the fields that decide which record is the later one
+    validity: int  # `valid_from`, which decides where those are equal
+
+    def fields(self, bits: int) -> tuple[str, ...]:
         """The fields behind the bits, sorted by name."""
-        names = cls._named.get(seen)
-        if names is None:
-            names = cls._named[seen] = tuple(
-                sorted(name for number, name in enumerate(cls._fields, 1) if seen >> number & 1)
-            )
-        return names
+        return tuple(sorted(name for number, name in enumerate(self.names, 1) if bits >> number & 1))
 
-    def _absent(self, seen: int) -> Iterator[str]:
+    def absent(self, bits: int, record: Record) -> Iterator[str]:
         """The fields that were read and that the source does not say."""
-        for number, (name, attribute) in enumerate(zip(self._fields, self._attributes, strict=False), 1):
-            if seen >> number & 1 and getattr(self._record, attribute) is None:
+        for number, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=False), 1):
+            if bits >> number & 1 and getattr(record, attribute) is None:
                 yield name
 
 
+EXISTS: Final = 1
+_KIND_BITS: Final = 6  # small numbers are quick, also as keys
 _PROPERTY: Final = """
 def read(self):
-    seen = self._seen
-    if not seen:
-        self._touched.append(self)
-    self._seen = seen | {bit}
+    seen = self._notes.seen
+    try:
+        seen[self._key] |= {bit}
+    except KeyError:
+        seen[self._key] = {bit}
     return self.{home}.{attribute}
 """
 
@@ -97,31 +98,49 @@ def _noting(home: str, attribute: str, bit: int) -> property:
     return property(made["read"])
 
 
-def _reader_of(kind: str, structure: type[Record], *, envelope: bool) -> type[Reader]:
-    attributes: tuple[str, ...] = structure.__struct_fields__
-    beside = ENVELOPE if envelope else ()
-    names = (*structure.__struct_encode_fields__, *beside)
-    homes = {**dict.fromkeys(attributes, "_record"), **dict.fromkeys(beside, "_held")}
-    members: dict[str, Any] = {
-        "__slots__": (),
-        "__doc__": structure.__doc__,
-        "_kind": kind,
-        "_fields": names,
-        "_attributes": attributes,
-        "_named": {},
-        "_order": sum(2 << attributes.index(name) for name in ordering_fields(structure)) | _EXISTS,
-        "_validity": 2 << names.index("valid_from") if envelope else 0,
-    }
-    for number, (attribute, home) in enumerate(homes.items(), 1):
-        members[attribute] = _noting(home, attribute, _EXISTS | 1 << number)
-    return type(f"{structure.__name__}Read", (Reader,), members)
+def _layout(number: int, kind: str, structure: type[Record], *, envelope: bool) -> Layout:
+    names = (*structure.__struct_encode_fields__, *(ENVELOPE if envelope else ()))
+    order = sum(2 << structure.__struct_fields__.index(name) for name in ordering_fields(structure))
+    validity = 2 << names.index("valid_from") if envelope else 0
+    return Layout(number, kind, names, structure.__struct_fields__, EXISTS | order, validity)
 
 
-READERS: Final = {
-    structure: _reader_of(kind, structure, envelope=True) for kind, structure in STRUCTURES.items()
+def _reader_of(layout: Layout, structure: type[Record]) -> type[Reader]:
+    members: dict[str, Any] = {"__doc__": structure.__doc__}
+    attributes = (*layout.attributes, *layout.names[len(layout.attributes) :])
+    for number, attribute in enumerate(attributes):
+        home = "_record" if number < len(layout.attributes) else "_held"
+        members[attribute] = _noting(home, attribute, EXISTS | 2 << number)
+    made = msgspec.defstruct(f"{structure.__name__}Read", [], bases=(Reader,), namespace=members, gc=False)
+    return cast("type[Reader]", made)
+
+
+_ALL: Final[dict[str, type[Record]]] = {**STRUCTURES, "plan": Plan, "declared": Declared}
+LAYOUTS: Final = {
+    structure: _layout(number, kind, structure, envelope=kind in STRUCTURES)
+    for number, (kind, structure) in enumerate(_ALL.items())
 }
-PLAN_READER: Final = _reader_of("plan", Plan, envelope=False)
-DECLARED_READER: Final = _reader_of("declared", Declared, envelope=False)
+READERS: Final = {structure: _reader_of(layout, structure) for structure, layout in LAYOUTS.items()}
+_BY_NUMBER: Final = tuple(LAYOUTS.values())
+assert len(_BY_NUMBER) <= 1 << _KIND_BITS
+#: The places of what is no record: what was read of it is told apart from facts.
+PLAN_PLACE: Final = -2
+DECLARED_PLACE: Final = -1
+
+
+def key_of(place: int, layout: Layout) -> int:
+    """The key of a record; keys sort as places do."""
+    return place << _KIND_BITS | layout.number
+
+
+def place_of(key: int) -> int:
+    """The place in the case; below zero for what is no record."""
+    return key >> _KIND_BITS
+
+
+def layout_of(key: int) -> Layout:
+    """The kind of the record with this key."""
+    return _BY_NUMBER[key & (1 << _KIND_BITS) - 1]
 
 
 class Records[R: Record]:
@@ -131,38 +150,50 @@ class Records[R: Record]:
     stop at the first that fits.
     """
 
-    __slots__ = ("_order", "_readers")
+    __slots__ = ("_notes", "_ordered", "_readers")
 
-    def __init__(self, readers: tuple[Reader, ...], *, by_validity: bool) -> None:
+    def __init__(self, readers: list[Reader], ordered: Ordered, layout: Layout, notes: Notes) -> None:
         self._readers = readers
-        self._order = _EXISTS
+        self._notes = notes
+        bits = EXISTS
         if len(readers) > 1:  # one alone has no order
-            self._order = readers[0]._order | (readers[0]._validity if by_validity else 0)
-
-    def _touch_all(self, bits: int) -> None:
-        for reader in self._readers:
-            if not reader._seen:
-                reader._touched.append(reader)
-            reader._seen |= bits
+            bits = layout.order | layout.validity if ordered.by_validity else layout.order
+        self._ordered = dict.fromkeys([reader._key for reader in readers], bits)
 
     def __iter__(self) -> Iterator[R]:
-        self._touch_all(self._order)
+        note(self._notes, self._ordered)
         return cast("Iterator[R]", iter(self._readers))
 
     def __reversed__(self) -> Iterator[R]:
-        self._touch_all(self._order)
+        note(self._notes, self._ordered)
         return cast("Iterator[R]", reversed(self._readers))
 
     def __len__(self) -> int:
-        self._touch_all(_EXISTS)
+        note(self._notes, dict.fromkeys(self._ordered, EXISTS))
         return len(self._readers)
 
     def newest(self) -> R | None:
         """The last in the order of the kind, if there is one."""
         if not self._readers:
             return None
-        self._touch_all(self._order)
+        note(self._notes, self._ordered)
         return cast("R", self._readers[-1])
+
+
+_FEW: Final = 4  # up to here a loop is quicker than asking first
+
+
+def note(notes: Notes, more: dict[int, int]) -> None:
+    """Adds bits to what was noted."""
+    seen = notes.seen
+    if len(more) > _FEW and seen.keys().isdisjoint(more):
+        seen.update(more)
+        return
+    for key, bits in more.items():
+        if key in seen:
+            seen[key] |= bits
+        else:
+            seen[key] = bits
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
@@ -170,3 +201,23 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
     record: int
     fields: tuple[str, ...]
+
+
+class _Facts(dict[tuple[int, int], Fact]):
+    """Facts by place and bits, made once: most cases read the same fields at the same places."""
+
+    def __missing__(self, read: tuple[int, int]) -> Fact:
+        if len(self) > _MOST_FACTS:
+            self.clear()
+        key, bits = read
+        made = self[read] = Fact(place_of(key), layout_of(key).fields(bits))
+        return made
+
+
+_MOST_FACTS: Final = 100_000
+_fact = _Facts().__getitem__
+
+
+def facts_of(seen: dict[int, int]) -> list[Fact]:
+    """What was read of records, in the order of the case; and of what is no record, at places below zero."""
+    return list(map(_fact, sorted(seen.items())))

@@ -4,7 +4,6 @@ import datetime
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
@@ -23,7 +22,7 @@ from apps.readiness.engine.outcomes import (
     not_applicable,
 )
 from apps.readiness.engine.parameters import Data, Dated
-from apps.readiness.engine.readers import Fact
+from apps.readiness.engine.readers import PLAN_PLACE, Fact, facts_of, layout_of, place_of
 from apps.readiness.engine.rules import Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
@@ -86,7 +85,7 @@ class RuleSet:
         self._sources: dict[Version, _Sources] = {
             version: _Sources.of(version, data) for rule in self.rules.values() for version in rule.versions
         }
-        self._asked: dict[tuple[Question, ...], tuple[tuple[Rule, Question], ...]] = {}
+        self._asked: dict[tuple[Question, ...], _Asked] = {}
 
     def assess(
         self,
@@ -104,13 +103,25 @@ class RuleSet:
         """
         asked = tuple(questions) or case.questions or QUESTIONS
         view = CaseView(case, self)
+        try:
+            return self._assess(view, asked, texts, languages, strict=strict)
+        finally:
+            view.close()
+
+    def _assess(
+        self,
+        view: CaseView,
+        asked: tuple[Question, ...],
+        texts: Texts | None,
+        languages: Sequence[str],
+        *,
+        strict: bool,
+    ) -> Answer:
+        case = view.case
         results: list[Result] = []
-        not_checked = [
-            NotChecked(question, _NO_RULES)
-            for question in QUESTIONS
-            if question in asked and question not in self._answered
-        ]
-        for rule, question in self._asked_by(asked):
+        pairs, gaps = self._asked_by(asked)
+        not_checked = list(gaps)
+        for rule, question in pairs:
             try:
                 answers = self.answers_in(view, rule.id)
             except Exception as error:
@@ -118,8 +129,8 @@ class RuleSet:
                     raise
                 # the exception may carry values of the case
                 _log.error("rule %s broke off: %s", rule.id, type(error).__name__)
+                view._take()  # what it had noted belongs to no answer
                 not_checked.append(NotChecked(rule.id, _STOPPED))
-                view = CaseView(case, self)
                 continue
             for result, _trace in answers:
                 if result.question != question:
@@ -129,15 +140,20 @@ class RuleSet:
                 results.append(result)
         return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
 
-    def _asked_by(self, questions: tuple[Question, ...]) -> tuple[tuple[Rule, Question], ...]:
-        """The rules of some questions, each with the first of its own that was asked."""
+    def _asked_by(self, questions: tuple[Question, ...]) -> "_Asked":
+        """The rules of some questions, each with the first of its own that was asked, and questions without rules."""
         found = self._asked.get(questions)
         if found is None:
-            found = self._asked[questions] = tuple(
+            pairs = (
                 (rule, question)
                 for rule in self.rules.values()
                 if (question := next((one for one in rule.questions if one in questions), None))
             )
+            answered = {question for rule in self.rules.values() for question in rule.questions}
+            gaps = (
+                NotChecked(one, _NO_RULES) for one in QUESTIONS if one in questions and one not in answered
+            )
+            found = self._asked[questions] = _Asked(tuple(pairs), tuple(gaps))
         return found
 
     # -- one rule ---------------------------------------------------------------------------------------------
@@ -232,7 +248,7 @@ class RuleSet:
             verdict.bearer or rule.bearer,
             values,
             facts,
-            _missing(verdict, trace) if verdict.outcome == "cannot_tell" else (),
+            _missing(view.case, verdict, trace) if verdict.outcome == "cannot_tell" else (),
             None if trace.until == FOREVER else trace.until,
             sources.cites,
             verdict.remedy,
@@ -246,6 +262,13 @@ class RuleSet:
         if verdict.counted:
             result.__dict__["counted"] = verdict.counted
         return result, trace
+
+
+class _Asked(NamedTuple):
+    """What some questions come to: rules with the question each answers, and questions without a rule."""
+
+    pairs: tuple[tuple[Rule, Question], ...]
+    gaps: tuple[NotChecked, ...]
 
 
 class _Sources(NamedTuple):
@@ -278,29 +301,24 @@ def _shown(value: Any) -> Any:
 
 def _read_of(trace: Trace) -> tuple[list[Fact], tuple[str, ...]]:
     """The records that were read in the order of the case, and what was read besides records."""
-    facts: list[Fact] = []
-    also = trace.asked
-    for reader, seen in trace.touched:
-        place = reader._place
-        names = reader._named.get(seen) or reader._names(seen)
-        if type(place) is int:
-            facts.append(Fact(place, names))
-        else:
-            also = [*(also or ()), *[f"{place}.{name}" for name in names]]
-    if len(facts) > 1:
-        facts.sort(key=_place)
+    facts, also = facts_of(trace.seen), trace.asked
+    while facts and facts[0].record < 0:
+        beside = facts.pop(0)
+        kind = "plan" if beside.record == PLAN_PLACE else "declared"
+        also = [*(also or ()), *[f"{kind}.{name}" for name in beside.fields]]
     return facts, tuple(sorted(set(also))) if also else ()
 
 
-_place = attrgetter("record")
-
-
-def _missing(verdict: Verdict, trace: Trace) -> tuple[str, ...]:
+def _missing(case: Case, verdict: Verdict, trace: Trace) -> tuple[str, ...]:
     if verdict.missing is not None:
         return verdict.missing
     if trace.sought is not None:
         return tuple(dict.fromkeys(trace.sought))
-    absent = {f"{reader._kind}.{name}" for reader, seen in trace.touched for name in reader._absent(seen)}
+    absent = set()
+    for key, bits in trace.seen.items():
+        layout, place = layout_of(key), place_of(key)
+        record = case.records[place].payload if place >= 0 else getattr(case, layout.kind)
+        absent |= {f"{layout.kind}.{name}" for name in layout.absent(bits, record)}
     return tuple(sorted(absent))
 
 

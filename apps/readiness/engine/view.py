@@ -10,13 +10,7 @@ from apps.readiness.engine.cases import Case, Declared, Plan
 from apps.readiness.engine.kinds import NAMES
 from apps.readiness.engine.outcomes import Result, Untold
 from apps.readiness.engine.parameters import Dated, value_of_case
-from apps.readiness.engine.readers import (
-    DECLARED_READER,
-    PLAN_READER,
-    READERS,
-    Reader,
-    Records,
-)
+from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
 from apps.readiness.engine.today import FOREVER, Day, Today
 from apps.wallet.kinds.values import Record
 
@@ -25,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class Trace(msgspec.Struct, frozen=True):
-    """What one piece of work read: records with the bits of their fields, and everything else; None for nothing."""
+    """What one piece of work read: places of records with the bits of their fields, and everything else; None for
+    nothing."""
 
-    touched: list[tuple[Reader, int]]
+    seen: dict[int, int]
     until: datetime.date
     sought: list[str] | None
     asked: list[str] | None
@@ -38,9 +33,9 @@ class CaseView:
     """One reading of one case by all rules, in one thread."""
 
     def __init__(self, case: Case, rules: "RuleSet") -> None:
-        self._case = case
+        self.case = case
         self._rules = rules
-        self._touched: list[Reader] = []
+        self.seen: dict[int, int] = {}  # noted by readers
         self.until = FOREVER  # noted by `today`
         self._sought: list[str] | None = None
         self._asked: list[str] | None = None
@@ -51,18 +46,27 @@ class CaseView:
         self._anchor: Day | None = None
         self._judging = False
         self.today: Final = Today(case.on, self)
-        self.plan = cast("Plan", PLAN_READER("plan", None, case.plan, self._touched))
-        self.declared = cast("Declared", DECLARED_READER("declared", None, case.declared, self._touched))
+        self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), None, case.plan, self))
+        self.declared = cast(
+            "Declared",
+            READERS[Declared](key_of(DECLARED_PLACE, LAYOUTS[Declared]), None, case.declared, self),
+        )
+
+    def close(self) -> None:
+        """Ends the reading: view and readers hold each other, and would stay until a garbage collection."""
+        self.__dict__.clear()
 
     # -- records ----------------------------------------------------------------------------------------------
     def all[R: Record](self, kind: type[R]) -> Records[R]:
         """Every record of a kind, oldest first. That there is none is noted too."""
         records = self._records.get(kind)
         if records is None:
-            placed, by_validity = self._case.of(kind)
-            make, touched = READERS[kind], self._touched
-            readers = tuple([make(place, held, held.payload, touched) for place, held in placed])
-            records = self._records[kind] = Records(readers, by_validity=by_validity)
+            ordered, make = self.case.of(kind), READERS[kind]
+            layout = LAYOUTS[kind]
+            readers = [
+                make(key_of(place, layout), held, held.payload, self) for place, held in ordered.placed
+            ]
+            records = self._records[kind] = Records(readers, ordered, layout, self)
         if not records._readers:
             if self._sought is None:
                 self._sought = []
@@ -95,7 +99,7 @@ class CaseView:
             name in feed.kinds
             and (since is None or feed.data_as_of >= since)
             and (source is None or feed.source == source)
-            for feed in self._case.feeds
+            for feed in self.case.feeds
         )
 
     # -- dated values -----------------------------------------------------------------------------------------
@@ -105,10 +109,10 @@ class CaseView:
         Without a value in force on that day the rule ends here and cannot tell. KeyError for an unknown name.
         """
         day = on if on is not None else self._anchor if self._anchor is not None else self.today
-        if self._case.parameters and (own := self._own(name, day)) is not None:
+        if self.case.parameters and (own := self._own(name, day)) is not None:
             return self._use(name, own)
         known = self._rules.data.parameters.get(name)
-        if known is None and ":" not in name and name not in self._case.parameters:
+        if known is None and ":" not in name and name not in self.case.parameters:
             raise KeyError(name)
         dated = None if known is None else known.on(day)
         if dated is None:
@@ -117,7 +121,7 @@ class CaseView:
 
     def _own(self, name: str, day: Day) -> Dated | None:
         """The value that the case brings for a day."""
-        for begins, value in sorted(self._case.parameters.get(name, ()), key=_by_day, reverse=True):
+        for begins, value in sorted(self.case.parameters.get(name, ()), key=_by_day, reverse=True):
             if day >= begins:
                 return value_of_case(name, value, begins)
         return None
@@ -134,7 +138,7 @@ class CaseView:
         found = self._rules.answers_in(self, rule_id)
         for _result, trace in found:
             self._merge(trace)
-        return tuple(result for result, _trace in found)
+        return tuple([result for result, _trace in found])
 
     def answer(self, rule_id: str) -> Result:
         """What another rule says that answers once."""
@@ -161,25 +165,15 @@ class CaseView:
 
     def _take(self) -> Trace:
         """The notes so far; the next begin empty."""
-        touched = self._touched
-        seen = []
-        for reader in touched:
-            seen.append((reader, reader._seen))
-            reader._seen = 0
-        touched.clear()
-        trace = Trace(seen, self.until, self._sought, self._asked, self._used)
+        trace = Trace(self.seen, self.until, self._sought, self._asked, self._used)
+        self.seen = {}
         self.until = FOREVER
         self._sought = self._asked = self._used = None
         return trace
 
     def _merge(self, trace: Trace) -> None:
         """Takes the notes of other work up into those being taken."""
-        touched = self._touched
-        for reader, bits in trace.touched:
-            seen = reader._seen
-            if not seen:
-                touched.append(reader)
-            reader._seen = seen | bits
+        note(self, trace.seen)
         if trace.until < self.until:  # noqa: PLR1730 - as in today.py
             self.until = trace.until
         if trace.sought is not None:
