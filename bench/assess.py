@@ -131,10 +131,7 @@ def main(*, quick: bool) -> int:
         read_case(data, parameters=real.data.parameters.keys()) for data in cases(generate(count, 7, TODAY))
     ]
     kinds = [
-        {
-            kind: [held.payload for _place, held in case.of(kind).placed]
-            for kind in {type(held.payload) for held in case.records}
-        }
+        {kind: list(case.of(kind).payloads) for kind in {type(held.payload) for held in case.records}}
         for case in people
     ]
     facts = [assess_rules.flat_facts(one, TODAY) for one in kinds]

@@ -115,9 +115,11 @@ type Placed = tuple[int, Held]  # a record and its place in the case as it was h
 
 
 class Ordered(NamedTuple):
-    """The records of one kind in order; `by_validity` when `valid_from` had to decide between some of them."""
+    """What the records of one kind say, in order, with the places they were handed in at; `by_validity` when
+    `valid_from` had to decide between some of them."""
 
-    placed: tuple[Placed, ...]
+    places: tuple[int, ...]
+    payloads: tuple[Record, ...]
     by_validity: bool
 
 
@@ -186,7 +188,7 @@ _NOTHING_DECLARED: Final = Declared()
 
 def _in_order(structure: type[Record], placed: list[Placed]) -> Ordered:
     if len(placed) < 2:
-        return Ordered(tuple(placed), False)
+        return _ordered(placed, by_validity=False)
     read = [attrgetter(name) for name in ordering_fields(structure)]
     keys: list[tuple[object, ...]] = [tuple(get(held.payload) for get in read) for _place, held in placed]
     by_validity = len(set(keys)) < len(keys)
@@ -196,4 +198,9 @@ def _in_order(structure: type[Record], placed: list[Placed]) -> Ordered:
             for key, (_place, held) in zip(keys, placed, strict=True)
         ]
     order = sorted(range(len(placed)), key=keys.__getitem__)
-    return Ordered(tuple(placed[number] for number in order), by_validity)
+    return _ordered([placed[number] for number in order], by_validity=by_validity)
+
+
+def _ordered(placed: list[Placed], *, by_validity: bool) -> Ordered:
+    places = tuple(place for place, _held in placed)
+    return Ordered(places, tuple(held.payload for _place, held in placed), by_validity)

@@ -35,7 +35,7 @@ type Note = Literal[
 ]
 
 
-class Verdict(msgspec.Struct):
+class Verdict(msgspec.Struct, gc=False):
     """What a rule says: an outcome with its code, the values of its sentence, how its days were counted, and
     whatever departs from the rule's own responsible party, weight and bearer."""
 
@@ -126,7 +126,7 @@ class Untold(Exception):  # noqa: N818 - not an error: the way in which a rule e
         super().__init__(missing)
 
 
-class ParameterUsed(msgspec.Struct, frozen=True, omit_defaults=True):
+class ParameterUsed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A dated value that an answer rests on; `of_this_case` when the case brought its own."""
 
     name: str

@@ -9,13 +9,12 @@ from typing import Any, Final, Protocol, cast
 
 import msgspec
 
-from apps.readiness.engine.cases import Declared, Held, Ordered, Plan, Provenance, Source
+from apps.readiness.engine.cases import Case, Declared, Held, Ordered, Plan, Provenance, Source
 from apps.readiness.engine.kinds import STRUCTURES, ordering_fields
 from apps.wallet.kinds.values import Date, Record
 
 #: What a record carries beside its payload; readers have these too.
 ENVELOPE: Final = ("valid_from", "valid_to", "data_as_of", "source", "source_record_id", "provenance")
-_EXISTS: Final = 1  # the lowest bit: that the record is there
 
 
 class About(Protocol):
@@ -43,6 +42,7 @@ def about(record: Record) -> About:
 class Notes(Protocol):
     """Where it is noted what was read: for each record, by its key, the fields as bits."""
 
+    case: Case
     seen: dict[int, int]
 
 
@@ -53,9 +53,12 @@ class Reader(msgspec.Struct, gc=False):
     """
 
     _key: int  # place and kind in one small number
-    _held: Held | None
     _record: Record
     _notes: Notes
+
+    @property
+    def _held(self) -> Held:
+        return self._notes.case.records[place_of(self._key)]
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -65,6 +68,7 @@ class Layout(msgspec.Struct, frozen=True):
     kind: str
     names: tuple[str, ...]  # of the payload and beside it, in the order of their bits
     attributes: tuple[str, ...]  # of the payload's structure
+    attribute_of: dict[str, str]  # of a name of the payload
     order: int  # the fields that decide which record is the later one
     validity: int  # `valid_from`, which decides where those are equal
 
@@ -72,14 +76,8 @@ class Layout(msgspec.Struct, frozen=True):
         """The fields behind the bits, sorted by name."""
         return tuple(sorted(name for number, name in enumerate(self.names, 1) if bits >> number & 1))
 
-    def absent(self, bits: int, record: Record) -> Iterator[str]:
-        """The fields that were read and that the source does not say."""
-        for number, (name, attribute) in enumerate(zip(self.names, self.attributes, strict=False), 1):
-            if bits >> number & 1 and getattr(record, attribute) is None:
-                yield name
 
-
-EXISTS: Final = 1
+EXISTS: Final = 1  # the lowest bit: that the record is there
 _KIND_BITS: Final = 6  # small numbers are quick, also as keys
 _PROPERTY: Final = """
 def read(self):
@@ -102,7 +100,9 @@ def _layout(number: int, kind: str, structure: type[Record], *, envelope: bool) 
     names = (*structure.__struct_encode_fields__, *(ENVELOPE if envelope else ()))
     order = sum(2 << structure.__struct_fields__.index(name) for name in ordering_fields(structure))
     validity = 2 << names.index("valid_from") if envelope else 0
-    return Layout(number, kind, names, structure.__struct_fields__, EXISTS | order, validity)
+    attributes = structure.__struct_fields__
+    attribute_of = dict(zip(structure.__struct_encode_fields__, attributes, strict=True))
+    return Layout(number, kind, names, attributes, attribute_of, EXISTS | order, validity)
 
 
 def _reader_of(layout: Layout, structure: type[Record]) -> type[Reader]:
@@ -150,34 +150,48 @@ class Records[R: Record]:
     stop at the first that fits.
     """
 
-    __slots__ = ("_notes", "_ordered", "_readers")
+    __slots__ = ("_all", "_keys", "_last", "_make", "_notes", "_ordered", "_payloads")
 
-    def __init__(self, readers: list[Reader], ordered: Ordered, layout: Layout, notes: Notes) -> None:
-        self._readers = readers
+    def __init__(self, make: type[Reader], layout: Layout, ordered: Ordered, notes: Notes) -> None:
+        self._make = make
         self._notes = notes
+        self._keys = [place << _KIND_BITS | layout.number for place in ordered.places]
+        self._payloads = ordered.payloads
+        self._all: list[Reader] | None = None
+        self._last: Reader | None = None
         bits = EXISTS
-        if len(readers) > 1:  # one alone has no order
+        if len(self._keys) > 1:  # one alone has no order
             bits = layout.order | layout.validity if ordered.by_validity else layout.order
-        self._ordered = dict.fromkeys([reader._key for reader in readers], bits)
+        self._ordered = dict.fromkeys(self._keys, bits)
+
+    def _readers(self) -> list[Reader]:
+        """All of them, made when they are asked for: a rule that needs the newest touches no other."""
+        note(self._notes, self._ordered)
+        if self._all is None:
+            make, notes = self._make, self._notes
+            self._all = [
+                make(key, payload, notes) for key, payload in zip(self._keys, self._payloads, strict=True)
+            ]
+        return self._all
 
     def __iter__(self) -> Iterator[R]:
-        note(self._notes, self._ordered)
-        return cast("Iterator[R]", iter(self._readers))
+        return cast("Iterator[R]", iter(self._readers()))
 
     def __reversed__(self) -> Iterator[R]:
-        note(self._notes, self._ordered)
-        return cast("Iterator[R]", reversed(self._readers))
+        return cast("Iterator[R]", reversed(self._readers()))
 
     def __len__(self) -> int:
-        note(self._notes, dict.fromkeys(self._ordered, EXISTS))
-        return len(self._readers)
+        note(self._notes, dict.fromkeys(self._keys, EXISTS))
+        return len(self._keys)
 
     def newest(self) -> R | None:
         """The last in the order of the kind, if there is one."""
-        if not self._readers:
+        if not self._keys:
             return None
         note(self._notes, self._ordered)
-        return cast("R", self._readers[-1])
+        if self._last is None:
+            self._last = self._make(self._keys[-1], self._payloads[-1], self._notes)
+        return cast("R", self._last)
 
 
 _FEW: Final = 4  # up to here a loop is quicker than asking first
@@ -203,21 +217,30 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     fields: tuple[str, ...]
 
 
-class _Facts(dict[tuple[int, int], Fact]):
-    """Facts by place and bits, made once: most cases read the same fields at the same places."""
+class _Names(dict[int, tuple[str, ...]]):
+    """The names behind bits of one kind, worked out once: rules read the same fields again and again."""
 
-    def __missing__(self, read: tuple[int, int]) -> Fact:
-        if len(self) > _MOST_FACTS:
-            self.clear()
-        key, bits = read
-        made = self[read] = Fact(place_of(key), layout_of(key).fields(bits))
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def __missing__(self, bits: int) -> tuple[str, ...]:
+        made = self[bits] = self._layout.fields(bits)
         return made
 
 
-_MOST_FACTS: Final = 100_000
-_fact = _Facts().__getitem__
+_NAMES: Final = tuple(_Names(layout) for layout in _BY_NUMBER)
+_OF_KIND: Final = (1 << _KIND_BITS) - 1
 
 
 def facts_of(seen: dict[int, int]) -> list[Fact]:
     """What was read of records, in the order of the case; and of what is no record, at places below zero."""
-    return list(map(_fact, sorted(seen.items())))
+    return [Fact(key >> _KIND_BITS, _NAMES[key & _OF_KIND][bits]) for key, bits in sorted(seen.items())]
+
+
+def absent(key: int, bits: int, record: Record) -> Iterator[str]:
+    """The fields of a record that were read and that its source does not say, as `kind.field`."""
+    layout = layout_of(key)
+    for name in _NAMES[layout.number][bits]:
+        attribute = layout.attribute_of.get(name)
+        if attribute is not None and getattr(record, attribute) is None:
+            yield f"{layout.kind}.{name}"

@@ -22,7 +22,7 @@ from apps.readiness.engine.outcomes import (
     not_applicable,
 )
 from apps.readiness.engine.parameters import Data, Dated
-from apps.readiness.engine.readers import PLAN_PLACE, Fact, facts_of, layout_of, place_of
+from apps.readiness.engine.readers import PLAN_PLACE, Fact, absent, facts_of, place_of
 from apps.readiness.engine.rules import Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
@@ -314,12 +314,14 @@ def _missing(case: Case, verdict: Verdict, trace: Trace) -> tuple[str, ...]:
         return verdict.missing
     if trace.sought is not None:
         return tuple(dict.fromkeys(trace.sought))
-    absent = set()
+    unsaid: set[str] = set()
     for key, bits in trace.seen.items():
-        layout, place = layout_of(key), place_of(key)
-        record = case.records[place].payload if place >= 0 else getattr(case, layout.kind)
-        absent |= {f"{layout.kind}.{name}" for name in layout.absent(bits, record)}
-    return tuple(sorted(absent))
+        place = place_of(key)
+        record = (
+            case.records[place].payload if place >= 0 else case.plan if place == PLAN_PLACE else case.declared
+        )
+        unsaid.update(absent(key, bits, record))
+    return tuple(sorted(unsaid))
 
 
 def _notes(basis: frozenset[str], used: Iterable[Dated]) -> tuple[Note, ...]:

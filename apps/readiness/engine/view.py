@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from apps.readiness.engine.running import RuleSet
 
 
-class Trace(msgspec.Struct, frozen=True):
+class Trace(msgspec.Struct, frozen=True, gc=False):
     """What one piece of work read: places of records with the bits of their fields, and everything else; None for
     nothing."""
 
@@ -46,10 +46,10 @@ class CaseView:
         self._anchor: Day | None = None
         self._judging = False
         self.today: Final = Today(case.on, self)
-        self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), None, case.plan, self))
+        self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), case.plan, self))
         self.declared = cast(
             "Declared",
-            READERS[Declared](key_of(DECLARED_PLACE, LAYOUTS[Declared]), None, case.declared, self),
+            READERS[Declared](key_of(DECLARED_PLACE, LAYOUTS[Declared]), case.declared, self),
         )
 
     def close(self) -> None:
@@ -61,13 +61,8 @@ class CaseView:
         """Every record of a kind, oldest first. That there is none is noted too."""
         records = self._records.get(kind)
         if records is None:
-            ordered, make = self.case.of(kind), READERS[kind]
-            layout = LAYOUTS[kind]
-            readers = [
-                make(key_of(place, layout), held, held.payload, self) for place, held in ordered.placed
-            ]
-            records = self._records[kind] = Records(readers, ordered, layout, self)
-        if not records._readers:
+            records = self._records[kind] = Records(READERS[kind], LAYOUTS[kind], self.case.of(kind), self)
+        if not records._keys:
             if self._sought is None:
                 self._sought = []
             self._sought.append(NAMES[kind])
