@@ -249,36 +249,49 @@ def bare_outcomes(kinds: Kinds, today: date) -> list[str]:
     return [*found, worst]
 
 
-# -- flat facts, for engines that know neither records nor days -----------------------------------------------
-def flat_facts(kinds: Kinds, today: date) -> dict[str, Any]:
-    """What the ten rules rest on as numbers and texts, None where it is not known; days as numbers of days."""
-    stay = bare_stay(kinds, today)
-    ends = stay.expires_on if stay else None
-    has_window = ends is not None and stay is not None and (stay.period_months or 0) >= 6
-    months = [one.status for one in kinds.get(PensionMonth, ())][-MONTHS:]
-    notices = kinds.get(Notification)
-    years, entries = kinds.get(ResidentTaxAssessment), kinds.get(RegistryEntry)
-    covers = kinds.get(HealthInsurance)
-    on = today.toordinal()
+# -- for engines that know neither structures nor days --------------------------------------------------------
+def as_plain(kinds: Kinds, today: date) -> dict[str, Any]:
+    """The records that the ten rules look at as JSON has them: in order, only the fields needed, days as numbers.
+
+    What these engines cannot work out is handed to them: the day a window opens, the day of an age, the last months.
+    """
     return {
-        "today": on,
-        "ends": ends.toordinal() if ends else None,
-        "opens": dates.months_before(ends, 3).day.toordinal() if has_window and ends else None,
-        "passport": _last(kinds, Passport, "expires_on"),
-        "unpaid": None if len(months) < MONTHS else sum(state not in OK_PENSION for state in months),
-        "adult_on": dates.reaches_age(stay.birth_date, ADULT, dates.AgeRule.BIRTHDAY).day.toordinal()
-        if stay
-        else None,
-        "issued": _last(kinds, NationalTaxCertificate, "issued_on"),
-        "address": stay.address if stay else None,
-        "registered": entries[-1].address if entries else None,
-        "late": sum(one.filed_on - one.event_on > TOLD for one in notices) if notices else None,
-        "income": years[-1].salary_income if years else None,
-        "dependants": years[-1].dependants if years else None,
-        "covered": bare_cover(kinds, today) == "met" if covers else None,
+        "today": today.toordinal(),
+        "stays": [
+            {
+                "granted": one.granted_on.toordinal(),
+                "ends": _number(one.expires_on),
+                "opens": _opens(one),
+                "adult_on": dates.reaches_age(one.birth_date, ADULT, dates.AgeRule.BIRTHDAY).day.toordinal(),
+                "address": one.address,
+            }
+            for one in kinds.get(ResidenceStatus, ())
+        ],
+        "passports": [{"ends": one.expires_on.toordinal()} for one in kinds.get(Passport, ())],
+        "months": [{"status": one.status} for one in list(kinds.get(PensionMonth, ()))[-MONTHS:]],
+        "certificates": [
+            {"issued": one.issued_on.toordinal()} for one in kinds.get(NationalTaxCertificate, ())
+        ],
+        "entries": [{"address": one.address} for one in kinds.get(RegistryEntry, ())],
+        "notices": [
+            {"filed": one.filed_on.toordinal(), "event": one.event_on.toordinal()}
+            for one in kinds.get(Notification, ())
+        ],
+        "years": [
+            {"income": one.salary_income, "dependants": one.dependants}
+            for one in kinds.get(ResidentTaxAssessment, ())
+        ],
+        "covers": [
+            {"from": one.insured_from.toordinal(), "to": _number(one.insured_to)}
+            for one in kinds.get(HealthInsurance, ())
+        ],
     }
 
 
-def _last(kinds: Kinds, kind: type[Record], name: str) -> int | None:
-    found = kinds.get(kind)
-    return getattr(found[-1], name).toordinal() if found else None
+def _number(day: date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _opens(stay: ResidenceStatus) -> int | None:
+    has_window = stay.expires_on is not None and (stay.period_months or 0) >= 6
+    return dates.months_before(stay.expires_on, 3).day.toordinal() if has_window and stay.expires_on else None
