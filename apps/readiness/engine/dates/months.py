@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from apps.readiness.engine.dates.ages import reaches_age
-from apps.readiness.engine.dates.calculation import Calculation, Step, Value, at_least
+from apps.readiness.engine.dates.calculation import Calculation, Step, Value
 from apps.readiness.engine.dates.periods import Period, clamped, last_of, period_after, shifted
 from apps.readiness.engine.dates.steps import named
 
@@ -228,5 +228,6 @@ class YearOf(Calculation, frozen=True):
 
 def fiscal_year(on: date, first_month: int = APRIL) -> YearOf:
     """The year from April in which a day lies; from June for resident tax withheld, from July for exemptions."""
-    at_least(first_month, 1, "first_month")
+    if first_month not in range(1, 13):
+        raise ValueError(f"first_month must be a month, not {first_month}")
     return YearOf(on, first_month, on.year - (on.month < first_month))

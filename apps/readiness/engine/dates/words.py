@@ -58,6 +58,7 @@ SENTENCES: Final = {
     "to_national_tax": _("A last day for national tax that falls on a closed day moves to the next open day."),
     "to_local_tax": _("A last day for local tax that falls on a closed day moves to the next open day."),
     "to_pension": _("Whether a last day for filing with the pension office moves past closed days is to be confirmed by a professional. Both days are shown."),
+    "to_premium": _("A last day for paying a pension premium that falls on a closed day moves to the next open day."),
     "to_insurer": _("Whether a last day for filing with a health insurer moves past closed days is to be confirmed by a professional. Both days are shown."),
     "not_private": _("A last day towards a private party is not moved here, even if it falls on a closed day."),
     "not_own_time": _("The time that an office itself has to decide is not moved by closed days."),
@@ -65,8 +66,6 @@ SENTENCES: Final = {
     "not_prescription": _("For safety, the day on which a claim lapses is not moved by closed days."),
     "not_stay": _("A period of stay ends on its printed day. Closed days do not make it longer."),
     # months of insurance, premiums, taxes
-    "month_of": _("%(day)s lies in %(month)s."),
-    "month_after": _("%(number)s months after %(month_from)s is %(month)s."),
     "month_before": _("%(number)s months before %(month_from)s is %(month)s."),
     "day_of_next_month": _("Day %(number)s of the month after %(month)s is %(day)s."),
     "end_of_next_month": _("The last day of the month after %(month)s is %(day)s."),
