@@ -66,6 +66,7 @@ def ages_and_months() -> list[Calculation]:
         dates.tenth_of_next_month("2026-04"),
         dates.end_of_next_month("2026-04"),
         dates.named_day(2027, 3, 15),
+        dates.printed_day(until),
         dates.premium_lapses("2026-04"),
         dates.insured_months(D("2026-04-01"), None, until=until),
         dates.insured_months(D("2026-04-01"), D("2026-07-01"), until=until),
@@ -110,7 +111,7 @@ def test_a_moved_day_is_printed_with_every_closed_day_and_who_receives() -> None
 
 def test_a_period_prints_both_of_its_ends() -> None:
     assert dates.period_after(D("2026-11-30"), months=2).lines()[2:] == [
-        "The period runs for 2 months.",
+        "Length of the period in months: 2.",
         "The day with the same number as the first day is 2027-02-01. The period ends on the day before it.",
         "By law the last day is 2027-01-31.",
         "Counted in the simple way the last day would be 2027-01-30. This earlier day is the safe one.",
@@ -200,6 +201,13 @@ def test_every_citation_is_used_and_whole() -> None:
 def test_what_was_seen_says_where_and_what_is_remembered_does_not_claim_to() -> None:
     for key, citation in CITATIONS.items():
         assert ("read_via" in citation) is (citation["basis"] == "S"), key
+
+
+def test_no_sentence_needs_a_plural() -> None:
+    """A number stands beside its noun nowhere, since nothing here knows the plurals of a language."""
+    beside = re.compile(r"%\(number\)s (whole )?(day|month|year|week)s")
+
+    assert not [sentence for sentence in SENTENCES.values() if beside.search(sentence)]
 
 
 def test_every_sentence_is_marked_for_the_catalogues() -> None:
