@@ -45,6 +45,7 @@ from apps.readiness.engine.dates.months import (
     named_day,
     pay_period,
     premium_lapses,
+    printed_day,
     tenth_of_next_month,
 )
 from apps.readiness.engine.dates.periods import (
@@ -102,6 +103,7 @@ __all__ = [
     "period_after",
     "period_from",
     "premium_lapses",
+    "printed_day",
     "reaches_age",
     "tenth_of_next_month",
     "week_ending",

@@ -23,6 +23,7 @@ class Receiver(StrEnum):
     NATIONAL_TAX = "to_national_tax"  # Act on General Rules for National Taxes 10(2)
     LOCAL_TAX = "to_local_tax"  # Local Tax Act 20-5
     PENSION_SERVICE = "to_pension"  # a special corporation acting for the Minister: to be confirmed
+    PREMIUM = "to_premium"  # a pension premium paid at a bank: National Pension Act 91
     INSURER = "to_insurer"  # health union, Kyokai Kenpo: to be confirmed
 
 
@@ -42,6 +43,7 @@ CITES = {
     Receiver.NATIONAL_TAX: "national_taxes_act_10",
     Receiver.LOCAL_TAX: "local_tax_act_20_5",
     Receiver.PENSION_SERVICE: "pension_service_closed_days",
+    Receiver.PREMIUM: "premium_closed_days",
     Receiver.INSURER: "insurer_closed_days",
     Unmoved.PRIVATE_PARTY: "civil_code_142",
     Unmoved.OWN_TIME: "own_time_not_moved",

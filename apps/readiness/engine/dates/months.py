@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from apps.readiness.engine.dates.ages import reaches_age
-from apps.readiness.engine.dates.calculation import Calculation, Step, Value, at_least
+from apps.readiness.engine.dates.calculation import Calculation, Step, Value
 from apps.readiness.engine.dates.periods import Period, clamped, last_of, period_after, shifted
 from apps.readiness.engine.dates.steps import named
 
@@ -72,22 +72,28 @@ def end_of_next_month(of: date | str) -> DayOfMonth:
     return DayOfMonth(month, None, last_day_of(month_shifted(month, 1)))
 
 
-class NamedDay(Calculation, frozen=True):
-    """A last day that a law names as such."""
+class GivenDay(Calculation, frozen=True):
+    """A last day that needs no counting, since a law names it or a document prints it."""
 
     day: date
+    is_printed: bool
 
     @property
     def cites(self) -> tuple[str, ...]:
-        return ("named_day",)
+        return ("printed_day",) if self.is_printed else ("named_day",)
 
     def steps(self) -> tuple[Step, ...]:
-        return (Step("fixed_day", {"day": self.day}),)
+        return (Step("printed_day" if self.is_printed else "fixed_day", {"day": self.day}),)
 
 
-def named_day(year: int, month: int, day: int) -> NamedDay:
+def named_day(year: int, month: int, day: int) -> GivenDay:
     """A day of the calendar that a law names: 15 March, 31 January, 31 May, 10 June."""
-    return NamedDay(date(year, month, day))
+    return GivenDay(date(year, month, day), False)
+
+
+def printed_day(day: date) -> GivenDay:
+    """A day that a document prints: the end of a stay, the due date on a notice."""
+    return GivenDay(day, True)
 
 
 def premium_lapses(month: str) -> Period:
@@ -228,5 +234,6 @@ class YearOf(Calculation, frozen=True):
 
 def fiscal_year(on: date, first_month: int = APRIL) -> YearOf:
     """The year from April in which a day lies; from June for resident tax withheld, from July for exemptions."""
-    at_least(first_month, 1, "first_month")
+    if first_month not in range(1, 13):
+        raise ValueError(f"first_month must be a month, not {first_month}")
     return YearOf(on, first_month, on.year - (on.month < first_month))

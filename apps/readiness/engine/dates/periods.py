@@ -163,7 +163,8 @@ class Window(Calculation, frozen=True):
 def window_ending(last: date, *, years: int = 0, months: int = 0) -> Window:
     """The months that end on `last`: any rolling twelve months, the last two years of a look-back.
 
-    Twelve months ending 2026-12-31 begin 2026-01-01. At month ends the window is the longer one (our convention).
+    Twelve months ending 2026-12-31 begin 2026-01-01. Where the day before the window is not there, the window is a
+    little longer than its months (our convention).
     """
     months = at_least(12 * years + months, 1, "months")
     return Window(clamped(last + ONE_DAY, -months), last, months)
