@@ -1,9 +1,8 @@
 """Asking rules about a case: the rule set, and the answer in the shape of the contract."""
 
-import datetime
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
@@ -14,19 +13,18 @@ from apps.readiness.engine.dates import CalendarUnknownError
 from apps.readiness.engine.outcomes import (
     Answer,
     NotChecked,
-    Note,
     Result,
     Untold,
     Verdict,
     cannot_tell,
     not_applicable,
 )
-from apps.readiness.engine.parameters import Data, Dated
-from apps.readiness.engine.readers import PLAN_PLACE, Fact, absent, facts_of, place_of
+from apps.readiness.engine.parameters import Data
+from apps.readiness.engine.results import Sources, finish
 from apps.readiness.engine.rules import Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
-from apps.readiness.engine.today import FOREVER, Countdown, Days, Today
+from apps.readiness.engine.today import Countdown
 from apps.readiness.engine.view import CaseView, Trace
 
 ENGINE: Final = "1.0.0"
@@ -43,12 +41,6 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 _log = logging.getLogger(__name__)
 _STOPPED: Final = "this rule could not be worked out"
 _NO_RULES: Final = "no rules for this question are in this rule set"
-_EMPTY: Final = msgspec.Raw(b"[]")
-_NOTE_OF_BASIS: Final[Mapping[str, Note]] = {
-    "M": "to_be_confirmed",
-    "C": "our_convention",
-    "DRAFT": "draft_not_in_force",
-}
 
 
 def _plain_count(value: object) -> int:
@@ -82,8 +74,8 @@ class RuleSet:
                 groups[group].append(rule.id)
         self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
         self._answered = frozenset(question for rule in self.rules.values() for question in rule.questions)
-        self._sources: dict[Version, _Sources] = {
-            version: _Sources.of(version, data) for rule in self.rules.values() for version in rule.versions
+        self._sources: dict[Version, Sources] = {
+            version: Sources.of(version, data) for rule in self.rules.values() for version in rule.versions
         }
         self._asked: dict[tuple[Question, ...], _Asked] = {}
 
@@ -227,41 +219,7 @@ class RuleSet:
         return self._finish(view, rule, version or rule.versions[-1], verdict)
 
     def _finish(self, view: CaseView, rule: Rule, version: Version, verdict: Verdict) -> tuple[Result, Trace]:
-        values = verdict.values
-        if values:
-            for name, value in values.items():
-                if type(value) in _TO_SHOW or name[-1] == "_":
-                    values = {name.removesuffix("_"): _shown(value) for name, value in values.items()}
-                    break
-        trace = view._take()
-        sources = self._sources[version]
-        facts, also_read = _read_of(trace)
-        used = trace.used
-        result = Result(
-            rule.id,
-            version.name,
-            rule.questions[0],
-            verdict.outcome,
-            verdict.code,
-            verdict.weight or rule.weight,
-            verdict.responsible or rule.responsible,
-            verdict.bearer or rule.bearer,
-            values,
-            facts,
-            _missing(view.case, verdict, trace) if verdict.outcome == "cannot_tell" else (),
-            None if trace.until == FOREVER else trace.until,
-            sources.cites,
-            verdict.remedy,
-            verdict.needs,
-            verdict.says or verdict.code,
-            verdict.also_responsible or rule.also_responsible,
-            also_read,
-            () if used is None else tuple([used[name].used for name in sorted(used)]),
-            sources.notes if used is None else _notes(sources.basis, used.values()),
-        )
-        if verdict.counted:
-            result.__dict__["counted"] = verdict.counted
-        return result, trace
+        return finish(view, rule, version, verdict, self._sources[version])
 
 
 class _Asked(NamedTuple):
@@ -271,74 +229,8 @@ class _Asked(NamedTuple):
     gaps: tuple[NotChecked, ...]
 
 
-class _Sources(NamedTuple):
-    """The citations of a version as JSON, their basis marks, and what follows from those."""
-
-    cites: msgspec.Raw
-    basis: frozenset[str]
-    notes: tuple[Note, ...]
-
-    @classmethod
-    def of(cls, version: Version, data: Data) -> "_Sources":
-        basis = frozenset(data.cites[key].basis for key in version.cites)
-        return cls(data.encoded_cites(version.cites), basis, _notes(basis, ()))
-
-
-_TO_SHOW: Final = frozenset({Days, Today})
-
-
 def _untold(untold: Untold) -> Verdict:
     return cannot_tell("unknown", says="unknown", missing=(untold.missing,))
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Days):
-        return value.shown
-    if isinstance(value, Today):
-        return value.plain()
-    return value
-
-
-def _read_of(trace: Trace) -> tuple[list[Fact], tuple[str, ...]]:
-    """The records that were read in the order of the case, and what was read besides records."""
-    facts, also = facts_of(trace.seen), trace.asked
-    while facts and facts[0].record < 0:
-        beside = facts.pop(0)
-        kind = "plan" if beside.record == PLAN_PLACE else "declared"
-        also = [*(also or ()), *[f"{kind}.{name}" for name in beside.fields]]
-    return facts, tuple(sorted(set(also))) if also else ()
-
-
-def _missing(case: Case, verdict: Verdict, trace: Trace) -> tuple[str, ...]:
-    if verdict.missing is not None:
-        return verdict.missing
-    if trace.sought is not None:
-        return tuple(dict.fromkeys(trace.sought))
-    unsaid: set[str] = set()
-    for key, bits in trace.seen.items():
-        place = place_of(key)
-        record = (
-            case.records[place].payload if place >= 0 else case.plan if place == PLAN_PLACE else case.declared
-        )
-        unsaid.update(absent(key, bits, record))
-    return tuple(sorted(unsaid))
-
-
-def _notes(basis: frozenset[str], used: Iterable[Dated]) -> tuple[Note, ...]:
-    """What follows from the basis of citations and values."""
-    marks, planned, own = basis, False, False
-    for dated in used:
-        if dated.basis is None:
-            own = True
-        elif dated.basis not in marks:
-            marks |= {dated.basis}
-        planned |= dated.used.verified == "planned"
-    notes = [note for mark, note in _NOTE_OF_BASIS.items() if mark in marks]
-    if planned:
-        notes.append("planned_not_confirmed")
-    if own:
-        notes.append("values_of_this_case")
-    return tuple(notes)
 
 
 def rules_of(modules: Iterable[ModuleType]) -> list[Rule]:
@@ -349,8 +241,3 @@ def rules_of(modules: Iterable[ModuleType]) -> list[Rule]:
         for value in vars(module).values()
         if isinstance(value, Rule) and value.module == module.__name__
     ]
-
-
-def day_after(day: datetime.date) -> datetime.date:
-    """The first day on which an answer that stood until `day` has to be asked again."""
-    return day + datetime.timedelta(days=1)
