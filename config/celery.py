@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
     "feeds: ring for files that wait": {"task": "apps.feeds.tasks.ring_drops", "schedule": 30.0},
     "feeds: apply what is stored": {"task": "apps.feeds.tasks.apply_what_is_stored", "schedule": 60.0},
     "feeds: look at snapshots": {"task": "apps.feeds.tasks.look_at_snapshots", "schedule": 600.0},
+    "feeds: ring for what residents took away": {
+        "task": "apps.feeds.tasks.ring_takings_away",
+        "schedule": 60.0,
+    },
     "wallet: prepare the next months": {
         "task": "apps.feeds.tasks.prepare_ledger_months",
         "schedule": crontab(hour=3, minute=20),
@@ -34,6 +38,10 @@ app.conf.beat_schedule = {
     "consent: sign the head of the access log": {
         "task": "apps.consent.tasks.sign_log_head",
         "schedule": crontab(hour=3, minute=50),
+    },
+    "wallet: ring for files that wait for the scanner": {
+        "task": "apps.wallet.tasks.ring_for_documents",
+        "schedule": 60.0,
     },
     "leaving: ring for copies and erasures that are due": {
         "task": "apps.wallet.tasks.ring_for_leavers",

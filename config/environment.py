@@ -1,12 +1,15 @@
 """Reads the environment once, and stops the start with a clear sentence when a value is missing or wrong."""
 
+import hashlib
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+_LONGEST_SOCKET = 100  # bytes; Linux takes 107 (unix(7))
 
 
 def required(name: str, why: str) -> str:
@@ -40,6 +43,15 @@ def whole_number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
 
 
+def socket_in(folder: Path, name: str) -> Path:
+    """The place of a Unix socket in a folder, or in the folder for passing files where the path would be too long."""
+    place = folder / f"{name}.socket"
+    if len(os.fsencode(place)) < _LONGEST_SOCKET:
+        return place
+    short = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"tsunagi-{short}-{name}.socket"
+
+
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """A variable that lists words separated by commas."""
     value = os.environ.get(name, "")
@@ -63,5 +75,10 @@ def database(url: str, *, user: str | None = None, password: str | None = None) 
         "PASSWORD": password if password is not None else unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "OPTIONS": {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan", **query},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "prepare_threshold": 5,
+            "options": "-c plan_cache_mode=force_generic_plan",
+            **query,
+        },
     }

@@ -1,7 +1,9 @@
 """The tests' ground: a database migrated by its owner and then used as the web's role, and a closed network."""
 
+import os
 from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -14,7 +16,12 @@ from config.environment import database
 from config.settings.base import owner_database_url
 from tests import equipment
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
+
+# how many examples each property is tried with: HYPOTHESIS_PROFILE=nightly takes its time
+hypothesis.settings.register_profile("ci", max_examples=100)
+hypothesis.settings.register_profile("nightly", max_examples=500, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")

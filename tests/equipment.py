@@ -1,4 +1,4 @@
-"""What tests need beside the locked packages: a browser, fonts of all our scripts, a broker; and how to have each.
+"""What tests need beside the locked packages: a browser, fonts of all our scripts, a broker, a scanner; and how to have each.
 
 Run as a program it says what is missing: ``python -m tests.equipment``, exit status 1 when TSUNAGI_STRICT=1.
 """
@@ -16,6 +16,7 @@ from config.languages import HTML_LANG
 from config.local import valkey_binary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CLAMD_OF_DEBIAN = "/usr/sbin/clamd"
 #: What fontconfig calls the languages that HTML names otherwise.
 FONTCONFIG_NAME = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "pt-BR": "pt"}
 
@@ -101,7 +102,24 @@ def no_broker() -> str:
     return ""
 
 
-EVERYTHING: tuple[Callable[[], str], ...] = (no_browser, no_fonts, no_broker)
+@cache
+def clamd() -> str:
+    """The first daemon of ClamAV that starts: CLAMD, one on PATH, Debian's, where users' PATH does not look; or empty."""
+    chosen = os.environ.get("CLAMD", "")
+    candidates = [chosen] if chosen else [shutil.which("clamd") or "", CLAMD_OF_DEBIAN]
+    return next((each for each in candidates if each and _starts(each)), "")
+
+
+def no_scanner() -> str:
+    """Why files cannot be scanned by a real scanner, and how to have one; empty when they can."""
+    return (
+        ""
+        if clamd()
+        else "No clamd starts here: apt-get install clamav-daemon, or set CLAMD to the path of one."
+    )
+
+
+EVERYTHING: tuple[Callable[[], str], ...] = (no_browser, no_fonts, no_broker, no_scanner)
 
 
 def missing(parts: Iterable[Callable[[], str]] = EVERYTHING) -> list[str]:

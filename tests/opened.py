@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -43,13 +44,19 @@ class Opener:
 
     def opened(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with its payload and token in clear, and with whether its keyed digest is that of the payload."""
-        row = dict(row)
-        if row.get("payload") is not None:
-            key, name = self.keys[row["resident_id"]], row.get("record_id", row.get("id"))
-            row["payload"] = unseal_payload(key, name, row["revision"], row["payload"])
-            digest = hashlib.sha256(row["payload"]).digest()
-            row["digest"] = row["digest"] == keyed_digest(key, name, row["revision"], digest)
-        if row.get("token") is not None:
-            key = self.keys[row["resident_id"]]
-            row["token"] = unseal_token(key, row["institution_id"], row["jti"], row["token"])
-        return row
+        return opened(row, self.keys)
+
+
+def opened(row: dict[str, Any], keys: Mapping[UUID | None, DataKey]) -> dict[str, Any]:
+    """The same, with the keys of those whom the row is about, and the house's own under None."""
+    row = dict(row)
+    if row.get("payload") is not None:
+        key, name = keys[row["resident_id"]], row.get("record_id", row.get("id"))
+        assert name is not None
+        row["payload"] = unseal_payload(key, name, row["revision"], row["payload"])
+        digest = hashlib.sha256(row["payload"]).digest()
+        row["digest"] = bytes(row["digest"]) == keyed_digest(key, name, row["revision"], digest)
+    if row.get("token") is not None:
+        key = keys[row["resident_id"]]
+        row["token"] = unseal_token(key, row["institution_id"], row["jti"], row["token"])
+    return row

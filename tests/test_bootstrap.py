@@ -11,7 +11,7 @@ import pytest
 from config.environment import ROOT
 
 TOOLS = ("sh", "cat", "cksum", "dirname", "env", "grep", "ln", "timeout", "tr", "true")
-EVERYTHING = ["chromium", "fontconfig", "fonts-noto-core", "fonts-noto-cjk"]
+EVERYTHING = ["chromium", "fontconfig", "fonts-noto-core", "fonts-noto-cjk", "clamav-daemon"]
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Machine:
             "PATH": str(self.folder / "bin"),
             "HOME": str(self.folder),
             "OS_RELEASE": str(self.folder / "os-release"),
+            "CLAMD": str(self.folder / "bin/clamd"),
         }
         done = subprocess.run(
             ["sh", "script/bootstrap", purpose], cwd=self.folder, env=own | self.environment,
@@ -98,6 +99,12 @@ def test_a_fresh_debian_gets_browser_fonts_and_their_list_one_by_one(debian: Mac
 def test_what_is_there_is_not_installed_again(debian: Machine) -> None:
     debian.has("chromium")
     debian.has("fc-list", 'case "$1" in :lang=my) ;; *) echo Some Font ;; esac')
+
+    assert debian.bootstrap() == 0
+
+    assert debian.installed == ["fonts-noto-core", "clamav-daemon"]
+    debian.has("clamd")
+    (debian.folder / "calls").unlink()
 
     assert debian.bootstrap() == 0
 

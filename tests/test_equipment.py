@@ -36,6 +36,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("PATH", str(empty))
     monkeypatch.setenv("HOME", str(empty))
     monkeypatch.setattr(equipment, "valkey_binary", lambda: None)
+    monkeypatch.setenv("CLAMD", str(empty / "no-clamd"))
     forget()
     yield empty
     monkeypatch.undo()
@@ -44,6 +45,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 
 def forget() -> None:
     equipment.chromium.cache_clear()
+    equipment.clamd.cache_clear()
     equipment.languages_without_font.cache_clear()
 
 
@@ -55,12 +57,13 @@ def program(folder: Path, name: str, script: str) -> Path:
 
 
 def test_what_is_missing_is_named_with_the_way_to_have_it(bare_machine: Path) -> None:
-    browser, fonts, broker = equipment.missing()
+    browser, fonts, broker, scanner = equipment.missing()
 
     assert "apt-get install chromium" in browser
     assert "playwright install --with-deps chromium" in browser
     assert "apt-get install fontconfig" in fonts
     assert "valkey-server" in broker
+    assert "apt-get install clamav-daemon" in scanner
 
 
 def test_a_browser_that_only_asks_for_a_snap_is_none(bare_machine: Path) -> None:
@@ -103,6 +106,15 @@ def test_a_broker_that_does_not_start_is_none(bare_machine: Path, monkeypatch: p
     assert "No Valkey or Redis starts here" in equipment.no_broker()
 
 
+def test_a_scanner_is_found_where_debian_puts_it(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLAMD")
+    daemon = program(bare_machine, "clamd-of-debian", "echo ClamAV 1.2.3")
+    monkeypatch.setattr(equipment, "CLAMD_OF_DEBIAN", str(daemon))
+
+    assert equipment.clamd() == str(daemon)
+    assert equipment.no_scanner() == ""
+
+
 def test_the_wheel_brings_a_broker_that_starts() -> None:
     assert local.valkey_binary() is not None
     assert equipment.no_broker() == ""
@@ -121,7 +133,7 @@ def test_the_program_says_what_is_missing_and_minds_only_when_strict(
     assert equipment.main() == status
 
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert all(
         line.startswith("Must be here" if status else "Tests that need it are skipped") for line in lines
     )

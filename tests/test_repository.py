@@ -29,7 +29,10 @@ WITHOUT_A_RESIDENT = {
     "accounts_user": "who signs in, found by their own session or address",
     "accounts_resident": "what somebody wants to be called; its id opens nothing",
     "accounts_actsfor": "says for whom the door opens",
-    "feeds_approval": "which member of staff approved an institution",
+    "feeds_institutionkey": "which member of staff typed in a public key",
+    "feeds_keyapproval": "which member of staff compared a key of an institution",
+    "feeds_onboarding": "which member of staff entered, agreed or suspended what about an institution",
+    "feeds_onboardingstep": "who did what about an institution, and why",
     "accounts_organisation": "public facts, and which user registered it",
     "accounts_numbersapproval": "which member of staff compared the numbers of an organisation’s member",
     "accounts_organisationapproval": "which member of staff compared an organisation with the registers",
@@ -55,8 +58,11 @@ DOORKEEPERS = {
     "apps/feeds/drops/taking.py",
     "apps/feeds/ingest.py",
     "apps/feeds/migrations/0005_seal_tokens.py",
+    "apps/feeds/onboarding/keys.py",  # admits an institution and nobody
     "apps/feeds/quarantine.py",
+    "apps/feeds/taking_away/doing.py",
     "apps/feeds/snapshots.py",  # admits an institution and nobody
+    "apps/wallet/documents/waiting.py",
     "apps/wallet/export/making.py",
     "apps/wallet/migrations/0003_seal_payloads.py",
 }

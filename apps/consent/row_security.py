@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import migrations
 
 #: What policies ask: the residents, the kinds of record (NULL: all), the institution and the organisation of this
@@ -58,6 +59,23 @@ def guard(table: str, *, also: str = "", shared_by_kind: bool = False) -> migrat
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
+    )
+
+
+def hide_what_is_put_away(table: str, source: str) -> migrations.RunSQL:
+    """Hides from the web's role the rows of sources that a resident has put away (``wallet_put_away``).
+
+    Whatever else lets a row be seen: the policy is restrictive. ``source`` is the column that names the source. Ingest
+    of that very source sees the rows, or it would write them a second time; the owner's functions do as well.
+    """
+    role = settings.DATABASE_WEB_ROLE
+    shown = (
+        f"{source} = (SELECT tsunagi_institution()) OR (SELECT wallet_put_away()) IS NULL"
+        f" OR resident_id IS NULL OR resident_id::text || {source}::text <> ALL ((SELECT wallet_put_away())::text[])"
+    )
+    return migrations.RunSQL(
+        f"CREATE POLICY {table}_put_away ON {table} AS RESTRICTIVE FOR SELECT TO {role} USING (({shown}) IS TRUE)",
+        f"DROP POLICY {table}_put_away ON {table}",
     )
 
 

@@ -94,7 +94,7 @@ def _apply(institution_id: UUID, jti: str, trust: Trust, *, now: datetime) -> No
     links = links_of(institution_id, {opened.sub_id})
     link = links.get(opened.sub_id)
     view = None
-    if link is not None:  # it was live when the event was accepted
+    if link is not None:  # it was live and its kinds agreed when the event was accepted
         view = ConnectionView(link.view.id, link.view.resident_id, link.view.kinds, live=True)
     accepted = check(opened, view)
     if not isinstance(accepted, Accepted):

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.acting import acting_resident
 from apps.accounts.step_up import step_up
-from apps.consent import door
+from apps.consent import door, meant_for
 from apps.consent.door import Passage
 from apps.feeds import connecting, connections, coverage
 from apps.feeds import connection_pages as pages
-from apps.feeds.models import Connection
+from apps.feeds.models import AuthorizationAttempt, Connection
+from apps.feeds.taking_away import pages as taking_away_pages
+from apps.feeds.taking_away import wishes
 from apps.wallet.pages.wording import fill
 
 LONGEST_NAME = 100
@@ -45,6 +47,8 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
     if institution is None:
         raise Http404
     resident, posted = acting_resident(request), request.method == "POST"
+    if posted and meant_for.has_switched(request):
+        return redirect("feeds:connect", slug)
     form = pages.KindsForm(institution, request.POST if posted else None)
     with door.open_own(_user(request), resident=resident.pk, request=request) as passage:
         if posted and form.is_valid():
@@ -58,6 +62,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect("feeds:leave", attempt.pk)
         known = connections.now_with(resident.pk, institution)
+        wish = wishes.waiting_wish(resident.pk, institution.pk)
     asked = request.POST.getlist("kinds") if posted else known.kinds if known else institution.kinds
     context = {
         "institution": institution,
@@ -66,6 +71,8 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": pages.kind_rows(institution.kinds, asked),
         "errors": form.errors.get("kinds", []) if posted else [],
         "connection": known,
+        "wish": wish,
+        **meant_for.shown_for(request),
     }
     return render(request, "feeds/connect.html", context)
 
@@ -81,6 +88,7 @@ def leave(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     now = timezone.now()
     with door.open_own(_user(request), request=request) as passage:
         attempt = connecting.attempt_of(passage, _user(request), attempt_id)
+        ward = _ward(passage, attempt) if attempt else None
     if attempt is None:
         raise Http404
     if not connecting.is_open(attempt, now=now):
@@ -91,6 +99,7 @@ def leave(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "back": attempt.institution.source.slug,
         "address": connecting.leaving_address(attempt),
         "rows": pages.kind_rows(attempt.kinds, attempt.kinds),
+        "ward": ward,
     }
     return render(request, "feeds/leave.html", context)
 
@@ -117,6 +126,7 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """What was granted against what was asked, or what went otherwise than hoped."""
     with door.open_own(_user(request), request=request) as passage:
         attempt = connecting.attempt_of(passage, _user(request), attempt_id)
+        ward = _ward(passage, attempt) if attempt else None
     if attempt is None or attempt.answered_at is None:
         raise Http404
     ending, source = pages.ending_of(attempt), pages.name_of(attempt.institution)
@@ -130,6 +140,7 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "connection_id": attempt.connection_id,
         "slug": attempt.institution.source.slug,
         "source": source,
+        "ward": ward,
     }
     return render(request, "feeds/answered.html", context)
 
@@ -139,7 +150,10 @@ def answered(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 def connection(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     """One connection: what it sends, since when, and how to pause, change or end it."""
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
+        left = taking_away_pages.left_behind(found)
+        ward = _ward(passage, found)
+    can_connect = coverage.institution_to_connect(found.institution.source.slug) is not None
     state, sentence = coverage.state_in_words(found)
     context = {
         "connection": found,
@@ -147,7 +161,12 @@ def connection(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         "state": state,
         "sentence": sentence,
         "rows": pages.kind_rows(found.institution.kinds, found.kinds),
-        "can_connect": coverage.institution_to_connect(found.institution.source.slug) is not None,
+        "not_asked": coverage.not_asked_in_words(found),
+        "doubts": coverage.doubts_in_words(found),
+        # the page of connecting is about whom the reader acts for now, which may be somebody else
+        "can_connect": can_connect and found.resident_id == acting_resident(request).pk,
+        "left": left,
+        "ward": ward,
     }
     return render(request, "feeds/connection.html", context)
 
@@ -181,20 +200,28 @@ def resume(request: HttpRequest, connection_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def end(request: HttpRequest, connection_id: UUID) -> HttpResponse:
-    """Ends a connection after a page that says what stays."""
+    """Ends a connection; what came before is kept, or the resident goes on to have it deleted here."""
     if request.method == "POST":
-        return _change(
+        answer = _change(
             request,
             connection_id,
             "connection.ended",
             lambda found: connections.end(found, by=Connection.EndedBy.RESIDENT, now=timezone.now()),
             _("Ended."),
         )
+        takes_away = request.POST.get("before") == "take_away"
+        return redirect("feeds:take_away", connection_id) if takes_away else answer
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
+        ward = _ward(passage, found)
     if found.state == Connection.State.ENDED:
         return redirect("feeds:connection", connection_id)
-    context = {"connection": found, "source": pages.name_of(found.institution)}
+    context = {
+        "connection": found,
+        "source": pages.name_of(found.institution),
+        "days": wishes.waiting_days(),
+        "ward": ward,
+    }
     return render(request, "feeds/end_connection.html", context)
 
 
@@ -205,23 +232,28 @@ def _change(
     act: Callable[[Connection], bool],
     said: str,
 ) -> HttpResponse:
-    """Acts on a connection and notes it in the same transaction; a second press changes and notes nothing."""
+    """Acts on a connection and notes it in the same transaction; a second press changes and notes nothing, and says so."""
     with door.open_own(_user(request), request=request) as passage:
-        found = _connection(passage, connection_id)
+        found = pages.connection_of(passage, connection_id)
         changed = act(found)
         if changed:
             passage.look(found.resident_id, action=action, kinds=found.kinds)
     if changed:
         messages.success(request, said)
+    else:
+        messages.info(
+            request,
+            _(
+                "Nothing was changed. The connection had been changed just before, perhaps in another window;"
+                " you see how it is now."
+            ),
+        )
     return redirect("feeds:connection", connection_id)
 
 
-def _connection(passage: Passage, connection_id: UUID) -> Connection:
-    """A connection of somebody whom the reader acts for; 404 for anybody else's."""
-    found = connections.of(passage.residents, connection_id)
-    if found is None:
-        raise Http404
-    return found
+def _ward(passage: Passage, about: Connection | AuthorizationAttempt) -> str | None:
+    """The name of the child whom a page is about, None when it is about the reader."""
+    return about.resident.display_name if about.resident_id in passage.wards else None
 
 
 def _user(request: HttpRequest) -> Any:

@@ -174,6 +174,8 @@ def _code(attempt: AuthorizationAttempt, answer: Mapping[str, Sequence[str]], *,
     attempt.answered_at, code = now, None
     if now - attempt.begun_at > LIFE:
         attempt.outcome = "too_late"
+    elif not _asked_for_records(attempt.institution):
+        attempt.outcome = "not_asked"
     else:
         try:
             code = authorising.code_in(answer, issuer=attempt.institution.issuer)
@@ -181,6 +183,11 @@ def _code(attempt: AuthorizationAttempt, answer: Mapping[str, Sequence[str]], *,
             attempt.outcome = refused.code
     attempt.save(update_fields=["answered_at", "outcome"])
     return code
+
+
+def _asked_for_records(institution: Institution) -> bool:
+    """Whether staff let us ask it; one that was suspended, refused or is being prepared is connected to nobody."""
+    return institution.state == Institution.State.LIVE
 
 
 def _trouble(error: FeedError) -> str:
@@ -195,6 +202,8 @@ def _connected(passage: Passage, attempt: AuthorizationAttempt, granted: Granted
     attempt.granted = sorted(granted.kinds)
     if not granted.kinds:
         return "nothing_granted"
+    if not _asked_for_records(attempt.institution):  # suspended or refused while the code was redeemed
+        return "not_asked"
     try:
         attempt.connection = connections.take_up(
             attempt.resident_id, attempt.institution, granted.connection, kinds=granted.kinds, now=now

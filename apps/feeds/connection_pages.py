@@ -4,14 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django import forms
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.consent.door import Passage
+from apps.feeds import connections
 from apps.feeds.connecting import CONNECTED
-from apps.feeds.models import AuthorizationAttempt, Institution
+from apps.feeds.models import AuthorizationAttempt, Connection, Institution
 from apps.wallet.kinds import KINDS
 from apps.wallet.pages.wording import source_name
 
@@ -83,6 +87,11 @@ ENDINGS: Final[dict[str, Ending]] = {
         ),
         _("Begin again. Your choice of records is quickly made."),
     ),
+    "not_asked": Ending(
+        _("%(source)s is not asked for records at present"),
+        _("That was decided here while you were away. Nothing was connected, and nothing was changed."),
+        _("You can come back to it on any day. What you hold yourself you can enter at any time."),
+    ),
     "temporarily_unavailable": Ending(
         _("%(source)s is closed for a while"),
         _("It sent you back without asking you. Nothing was changed."),
@@ -153,3 +162,11 @@ def name_of(institution: Institution) -> SafeString:
 def host_of(institution: Institution) -> str:
     """The host on whose pages the resident agrees, as the browser will show it."""
     return urlsplit(institution.authorization_url).netloc
+
+
+def connection_of(passage: Passage, connection_id: UUID) -> Connection:
+    """A connection of somebody whom the reader acts for; 404 for anybody else's."""
+    found = connections.of(passage.residents, connection_id)
+    if found is None:
+        raise Http404
+    return found

@@ -8,13 +8,33 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from apps.accounts.prepared import fetch_prepared
 from apps.consent import door
-from apps.feeds.institutions import has_control_characters
 from apps.feeds.models import AuthorizationAttempt, Connection, Event, Institution
+from apps.feeds.taking_away.wishes import keep_without_asking
+from apps.wallet.kinds import find_restricted_text
 from apps.wallet.models import Holding
 
 LONGEST_ID: Final = 255
 LONGEST_REDEEMING: Final = timedelta(minutes=2)
+
+
+#: Whoever reads connections to decide on events shares this lock, whoever changes one has it alone, each until commit.
+_LOCK: Final = "SELECT pg_advisory_xact_lock{}(hashtext('feeds_connection'), hashtext(%s))"
+
+
+def hold_still(institution_id: UUID) -> None:
+    """Lets no connection to this institution be paused, resumed, ended or renewed until this transaction is over.
+
+    Call it before the connections are read: a resume that a page of events did not wait for would leave on the page
+    what was kept unread, for good.
+    """
+    fetch_prepared(_LOCK.format("_shared"), [str(institution_id)])
+
+
+def _change(institution_id: UUID) -> None:
+    """Waits for pages of events that read the connections as they were before; they take a fraction of a second."""
+    fetch_prepared(_LOCK.format(""), [str(institution_id)])
 
 
 class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
@@ -22,7 +42,7 @@ class ConnectionTaken(ValueError):  # noqa: N818 - said to a person as it is
 
 
 class ConnectionIdRefused(ValueError):  # noqa: N818 - said to a person as it is
-    """The institution's id for a connection is empty, too long, or holds control characters."""
+    """The institution's id for a connection is empty, too long, holds what is not printed, or a restricted number."""
 
 
 @transaction.atomic
@@ -34,7 +54,9 @@ def link(
     Raises ConnectionTaken when the institution's id belongs to another resident here, ConnectionIdRefused when it
     is no id of 1 to 255 characters.
     """
-    if not external_id.strip() or len(external_id) > LONGEST_ID or has_control_characters(external_id):
+    if not external_id.strip() or len(external_id) > LONGEST_ID or not external_id.isprintable():
+        raise ConnectionIdRefused  # what is not printed could make one id look like another
+    if find_restricted_text(external_id):
         raise ConnectionIdRefused
     door.admit([resident_id], institution=institution.pk)
     connection, made = Connection.objects.get_or_create(
@@ -47,6 +69,8 @@ def link(
     Holding.objects.get_or_create(
         resident_id=resident_id, source_id=institution.pk, defaults={"since": connection.since}
     )
+    if made:
+        _lives(resident_id, institution.pk, now=now)
     return connection
 
 
@@ -60,6 +84,7 @@ def take_up(
     same institution ends, since only the newest consent counts. What came during a pause is thrown away unread: after
     a consent the institution tells everything again. Raises what ``link`` raises, and then changes nothing.
     """
+    _change(institution.pk)
     connection = link(resident_id, institution, external_id, kinds=kinds, now=now)
     _throw_away_unread(resident_id, institution.pk)
     theirs = Connection.objects.filter(resident_id=resident_id, institution=institution)
@@ -75,9 +100,8 @@ def take_up(
         ended_at=None,
         ended_by="",
     )
-    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(
-        kinds=sorted(kinds), paused_at=None, ended_at=None
-    )
+    _lives(resident_id, institution.pk, now=now)
+    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(kinds=sorted(kinds))
     connection.refresh_from_db()
     return connection
 
@@ -101,7 +125,13 @@ def resume(connection: Connection, *, now: datetime) -> bool:
 @transaction.atomic
 def end(connection: Connection, *, by: str, now: datetime) -> bool:
     """Ends a connection at once; what was received stays readable to the resident, what was unread is thrown away."""
+    _change(connection.institution_id)
     door.admit([connection.resident_id], institution=connection.institution_id)
+    return end_among_others(connection, by=by, now=now)
+
+
+def end_among_others(connection: Connection, *, by: str, now: datetime) -> bool:
+    """The same inside a page of events, which holds connections still and has admitted everybody whom it is about."""
     ended = (
         Connection.objects.filter(pk=connection.pk)
         .exclude(state=Connection.State.ENDED)
@@ -118,7 +148,7 @@ def end(connection: Connection, *, by: str, now: datetime) -> bool:
 def of(residents: Collection[UUID], connection_id: UUID) -> Connection | None:
     """A connection of one of these residents; call it inside a passage that admitted them."""
     theirs = Connection.objects.filter(resident_id__in=residents, pk=connection_id)
-    return theirs.select_related("institution__source").first()
+    return theirs.select_related("institution__source", "resident").first()
 
 
 def now_with(resident_id: UUID, institution: Institution) -> Connection | None:
@@ -137,7 +167,16 @@ def is_forming(institution_id: UUID, *, now: datetime) -> bool:
     ).exists()
 
 
+def _lives(resident_id: UUID, institution_id: UUID, *, now: datetime) -> None:
+    """The tie lives, again or for the first time: what waited to be deleted is kept, and what comes joins it."""
+    keep_without_asking(resident_id, institution_id, reason="connected", now=now)
+    Holding.objects.filter(resident_id=resident_id, source_id=institution_id).update(
+        paused_at=None, ended_at=None
+    )
+
+
 def _move(connection: Connection, before: str, after: str, *, paused_at: datetime | None) -> bool:
+    _change(connection.institution_id)
     door.admit([connection.resident_id], institution=connection.institution_id)
     moved = Connection.objects.filter(pk=connection.pk, state=before).update(state=after, paused_at=paused_at)
     if moved:

@@ -1,7 +1,8 @@
 """Which institutions send a resident's records here, which could, and which cannot: by domain, honestly."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from apps.feeds.models import Connection, Institution
 from apps.feeds.own_copies import Way, ways
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
-from apps.wallet.models import SourceCode
+from apps.wallet.models import Holding, SourceCode
 from apps.wallet.pages.domains import DOMAINS, Domain
-from apps.wallet.pages.wording import local_day, source_name
+from apps.wallet.pages.freshness import doubted_time
+from apps.wallet.pages.wording import in_a_row, local_day, source_name
 
 SHOWN: Final = 12
 """Institutions offered in one domain before the reader is asked to look for theirs by name."""
@@ -65,10 +67,14 @@ def prepare(resident_id: UUID, *, looked_for: str = "") -> Coverage:
         .order_by("since", "id")
     )
     newest = {connection.institution_id: connection for connection in mine}
+    gone = what_became(resident_id)
     institutions = list(Institution.objects.live().select_related("source").order_by("source__slug"))
     offered = [each for each in _named(institutions, looked_for) if each.pk not in newest]
-    parts = [_part(domain, newest.values(), offered, institutions) for domain in DOMAINS.values()]
-    sending = sum(each.state == Connection.State.LIVE for each in newest.values())
+    parts = [_part(domain, newest.values(), offered, institutions, gone) for domain in DOMAINS.values()]
+    sending = sum(
+        each.state == Connection.State.LIVE and each.institution.state == Institution.State.LIVE
+        for each in newest.values()
+    )
     return Coverage(parts, sending, looked_for, bool(looked_for) and not any(part.offered for part in parts))
 
 
@@ -87,12 +93,13 @@ def _part(
     mine: Iterable[Connection],
     offered: Sequence[Institution],
     institutions: Sequence[Institution],
+    gone: Mapping[UUID, str],
 ) -> Part:
     here = domain.kinds
     could = [each for each in offered if here & set(each.kinds)]
     return Part(
         domain,
-        [_tied(each, here) for each in mine if here & {*each.kinds, *each.institution.kinds}],
+        [_tied(each, here, gone) for each in mine if here & {*each.kinds, *each.institution.kinds}],
         [_offer(each) for each in could[:SHOWN]],
         max(len(could) - SHOWN, 0),
         _cannot(here, institutions),
@@ -100,8 +107,29 @@ def _part(
     )
 
 
-def _tied(connection: Connection, kinds: Collection[str]) -> Row:
+def what_became(resident_id: UUID) -> dict[UUID, str]:
+    """Of what sources had sent that is out of sight or deleted, in a sentence; call it inside a passage."""
+    ties = Holding.objects.filter(resident_id=resident_id).exclude(put_away_at=None, taken_away_at=None)
+    rows = ties.values_list("source_id", "put_away_at", "taken_away_at")
+    return {source: in_words(put_away, taken_away) for source, put_away, taken_away in rows}
+
+
+def in_words(put_away_at: datetime | None, taken_away_at: datetime | None) -> str:
+    """What became of what a source had sent, where it is not simply here; empty where it is."""
+    if put_away_at is not None:
+        return _("What it sent is hidden and waits to be deleted here.")
+    if taken_away_at is not None:
+        # Translators: the reader had everything deleted that an office had sent; a day in full.
+        return _("What it had sent was deleted here on %(day)s.") % {
+            "day": format_day(local_day(taken_away_at))
+        }
+    return ""
+
+
+def _tied(connection: Connection, kinds: Collection[str], gone: Mapping[UUID, str]) -> Row:
     state, sentence = state_in_words(connection)
+    if connection.state == Connection.State.ENDED and connection.institution_id in gone:
+        sentence = in_a_row(sentence, gone[connection.institution_id])
     if connection.state != Connection.State.ENDED and not set(kinds) & set(connection.kinds):
         state, sentence = tag("none", _("not sent")), _("You took these records away from what it sends.")
     return Row(
@@ -115,6 +143,8 @@ def _tied(connection: Connection, kinds: Collection[str]) -> Row:
 
 def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     """The state of a connection as a tag, and as a sentence with its day."""
+    if not_asked_in_words(connection):
+        return tag("expected", _("not asked now")), _("We have stopped asking this office for now.")
     day = format_day(local_day(connection.paused_at or connection.ended_at or connection.since))
     if connection.state == Connection.State.ENDED:
         # Translators: a connection to an institution is over; a day in full.
@@ -122,6 +152,31 @@ def state_in_words(connection: Connection) -> tuple[SafeString, str]:
     if connection.state == Connection.State.PAUSED:
         return tag("expected", _("paused")), _("Paused since %(day)s.") % {"day": day}
     return tag("covered", _("connected")), _("Connected since %(day)s.") % {"day": day}
+
+
+def not_asked_in_words(connection: Connection) -> list[str]:
+    """What it means that we have stopped asking an institution; empty while it is asked or the tie is over."""
+    if connection.institution.state == Institution.State.LIVE or connection.state == Connection.State.ENDED:
+        return []
+    return [
+        _(
+            "Nothing new comes from it. What came before stays here. It will be asked again when we have cleared up why."
+        ),
+    ]
+
+
+def doubts_in_words(connection: Connection) -> list[tuple[str, str]]:
+    """The times in which somebody else may have spoken in the office's name, as sentences with what it means."""
+    spans = connection.institution.source.doubted or ()
+    ended = connection.ended_at if connection.ended_by == Connection.EndedBy.INSTITUTION else None
+    said = []
+    for since, until in spans:
+        what = doubted_time((since, until))
+        means = _("Records of that time are marked until the office says them again.")
+        if ended is not None and since <= ended <= until:
+            means = _("Perhaps it was not the office that ended this connection. Ask it, and connect again.")
+        said.append((what, means))
+    return said
 
 
 def _offer(institution: Institution) -> Row:

@@ -37,16 +37,18 @@ class Entries:
     verification_id: str
 
     def accepted(self, jti: str, item: Accepted, state: Event.State) -> Entry:
-        """A row for an event that was accepted, with its token."""
+        """A row for an event that was accepted, with its token unless it ended unread."""
         resident_id = self.links[item.opened.sub_id].resident_id if item.connection else None
         return Entry(
             jti,
             self.judged.sha256[jti],
             Event.Verdict.ACCEPTED,
             state,
-            token=self._sealed(jti, resident_id, name=jti),  # its form was checked when it was opened
+            # its form was checked when it was opened
+            token=None if state == Event.State.NONE else self._sealed(jti, resident_id, name=jti),
             resident_id=resident_id,
             event_type=item.opened.event_type.rsplit("/", 1)[1],
+            signed_by=item.opened.signed_by,
         )
 
     def refused(self) -> Iterable[Entry]:

@@ -13,12 +13,17 @@ from apps.feeds.sealed_tokens import unseal_token
 from apps.wallet.export.json_files import as_json
 from apps.wallet.export.parts import About, File
 from apps.wallet.export.reading import in_words
+from apps.wallet.models import Holding
 
 
 def parts(about: About) -> Iterator[File]:
     """``connections.json``; for each institution the tokens word for word, a line each, and the keys that check them."""
     ties = Connection.objects.filter(resident_id=about.resident_id).select_related("institution__source")
-    yield "connections.json", as_json([_tie(each) for each in ties.order_by("since")])
+    away = {tie.source_id: tie for tie in Holding.objects.filter(resident_id=about.resident_id)}
+    yield (
+        "connections.json",
+        as_json([_tie(each, away.get(each.institution_id)) for each in ties.order_by("since")]),
+    )
     for institution in _who_delivered(about.resident_id):
         name = f"as-sent/{institution.source.slug}"
         yield f"{name}.txt", _tokens(about, institution.pk)
@@ -28,7 +33,7 @@ def parts(about: About) -> Iterator[File]:
         yield f"{name}.keys.json", as_json({"keys": [key.jwk for key in keys.order_by("first_seen_at")]})
 
 
-def _tie(tie: Connection) -> dict[str, object]:
+def _tie(tie: Connection, holding: Holding | None) -> dict[str, object]:
     return {
         "institution": tie.institution.source.name_ja,
         "known_there_as": tie.external_id,
@@ -38,6 +43,8 @@ def _tie(tie: Connection) -> dict[str, object]:
         "paused_at": in_words(tie.paused_at),
         "ended_at": in_words(tie.ended_at),
         "ended_by": tie.ended_by,
+        "what_it_sent_hidden_at": in_words(holding.put_away_at if holding else None),
+        "what_it_sent_deleted_at": in_words(holding.taken_away_at if holding else None),
     }
 
 

@@ -54,7 +54,7 @@ def end_connections(occurrences: Sequence[Occurrence]) -> None:
         assert occurrence.connection_id is not None  # the checks pass this event only with its connection
         connection = Connection.objects.filter(id=occurrence.connection_id).first()
         if connection is not None:
-            connections.end(connection, by=event.by, now=occurrence.issued_at)
+            connections.end_among_others(connection, by=event.by, now=occurrence.issued_at)
 
 
 def note_snapshots(occurrences: Sequence[Occurrence]) -> None:

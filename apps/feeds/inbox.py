@@ -44,6 +44,7 @@ class Entry(Struct):
     code: str = ""
     path: str = ""
     detail: str = ""
+    signed_by: str = ""
 
 
 _GIVEN: Final = rows_of(
@@ -60,6 +61,7 @@ _GIVEN: Final = rows_of(
         ("code", "text"),
         ("path", "text"),
         ("detail", "text"),
+        ("signed_by", "text"),
     ),
 )
 
@@ -71,14 +73,14 @@ FROM feeds_event WHERE institution_id = %s AND jti = ANY(string_to_array(%s, ','
 # A token kept aside may be decided now; any other verdict stands.
 _STORE: Final = f"""
 INSERT INTO feeds_event AS e (institution_id, jti, resident_id, event_type, token, token_sha256, verdict, state,
-    err, code, path, detail, received_at)
+    err, code, path, detail, signed_by, received_at)
 SELECT %(institution)s, jti, resident_id, event_type, token, token_sha256, verdict, state, err, code, path, detail,
-    %(now)s
+    signed_by, %(now)s
 FROM ({_GIVEN}) AS given
 ON CONFLICT (institution_id, jti) DO UPDATE SET resident_id = excluded.resident_id,
     event_type = excluded.event_type, token = excluded.token, token_sha256 = excluded.token_sha256,
     verdict = excluded.verdict, state = excluded.state, err = excluded.err, code = excluded.code,
-    path = excluded.path, detail = excluded.detail
+    path = excluded.path, detail = excluded.detail, signed_by = excluded.signed_by
 WHERE e.verdict = 'held'
 """  # noqa: S608 - columns of ours
 
@@ -136,4 +138,5 @@ def _row(entry: Entry, pieces: Pieces) -> dict[str, object]:
         "code": entry.code,
         "path": entry.path,
         "detail": entry.detail,
+        "signed_by": entry.signed_by,
     }

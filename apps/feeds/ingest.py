@@ -32,7 +32,7 @@ from apps.feeds.protocol.payloads import (
     check_payload,
 )
 from apps.feeds.protocol.tokens import Trust
-from apps.feeds.protocol.verdicts import Held, Opened, Refused
+from apps.feeds.protocol.verdicts import Held, Opened, Refused, SetError
 from apps.feeds.sealed_tokens import subject_named_in
 from apps.wallet import ledger
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
@@ -112,27 +112,32 @@ def _answer_repeated(judged: Judged, taken: Taken) -> None:
 
 
 _LINKS: Final = """
-SELECT id, external_id, resident_id, array_to_string(kinds, ' '), state <> 'ended', state = 'paused'
-FROM feeds_connection
-WHERE institution_id = %s AND external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
+SELECT c.id, c.external_id, c.resident_id, array_to_string(c.kinds, ' '), c.state <> 'ended', c.state = 'paused',
+    array_to_string(i.kinds, ' ')
+FROM feeds_connection c JOIN feeds_institution i ON i.source_id = c.institution_id
+WHERE c.institution_id = %s AND c.external_id = ANY(ARRAY(SELECT json_array_elements_text(%s::json)))
 """
 
 
 def links_of(institution_id: UUID, ids: set[str]) -> dict[str, Link]:
-    """The connections that the tokens speak of, as they stand in this moment."""
+    """The connections that the tokens speak of, as they stand in this moment and until the transaction is over."""
+    connections.hold_still(institution_id)
     return {
         external_id: Link(
-            ConnectionView(external_id, resident_id, _agreed(kinds), live), row_id, resident_id, paused
+            ConnectionView(external_id, resident_id, _words(kinds), live, _words(agreed)),
+            row_id,
+            resident_id,
+            paused,
         )
-        for row_id, external_id, resident_id, kinds, live, paused in fetch_prepared(
+        for row_id, external_id, resident_id, kinds, live, paused, agreed in fetch_prepared(
             _LINKS, [institution_id, as_json([each for each in ids if "\x00" not in each])]
         )
     }
 
 
 @lru_cache(maxsize=1024)
-def _agreed(kinds: str) -> frozenset[str]:
-    """The kinds agreed, which are the same for most connections of an institution."""
+def _words(kinds: str) -> frozenset[str]:
+    """Kinds of record, which are the same for most connections of an institution."""
     return frozenset(kinds.split())
 
 
@@ -204,10 +209,13 @@ def _settle_reused(
         if before.verdict != Event.Verdict.ACCEPTED:  # a refusal is final: a new signature does not undo it
             taken.errors[jti] = (before.err, before.description)
             continue
-        payload = judged.tokens[jti].split(".")[1] if refusal is None else None
-        if payload is not None and payload == inbox.payload_part(institution_id, jti, keys):
-            taken.acks.append(jti)
-            continue
+        # rightly signed, whether or not its connection has ended since; what was thrown away unread compares with nothing
+        if refusal is None or refusal.err == SetError.ACCESS_DENIED:
+            before_said = inbox.payload_part(institution_id, jti, keys)
+            if before_said in {None, judged.tokens[jti].split(".")[1]}:
+                taken.acks.append(jti)
+                continue
+            refusal = None
         refusal = refusal or Refused("jti_reused")
         taken.errors[jti] = (refusal.err, refusal.description)
         taken.notices[refusal.code] += 1
@@ -241,10 +249,16 @@ def apply_accepted(
     arrivals: list[Arrival] = []
     others: defaultdict[str, list[Occurrence]] = defaultdict(list)
     paused: dict[str, Event.State] = {}
+    ending = {
+        item.opened.sub_id
+        for item in accepted.values()
+        if item.opened.event_type == event_types.CONNECTION_ENDED
+    }
     for jti, item in accepted.items():
         link = links.get(item.opened.sub_id) if item.connection else None
         if link is not None and link.paused and item.opened.event_type != event_types.CONNECTION_ENDED:
-            paused[jti] = Event.State.PAUSED
+            # what was unread is thrown away with the end, also where it comes on one page with it
+            paused[jti] = Event.State.NONE if item.opened.sub_id in ending else Event.State.PAUSED
         elif item.opened.event_type in _RECORDS and link is not None:
             arrivals.append(arrival(item, link.resident_id, institution_id))
         else:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from apps.consent.leaving import expiring, retention
-from apps.consent.leaving.reach import first, reach
+from apps.consent.leaving.reach import first, reach, sent, sent_first, sent_stays
 from apps.feeds.models import Institution
 
 #: The tokens go, the deliveries stay known: an institution that delivers again gets the answer it got before. Whose
@@ -25,6 +25,17 @@ _FORGET_EVENTS: Final = """
 _FENCE: Final = """
 UPDATE feeds_stream SET lease_token = lease_token + 1, lease_until = NULL
     WHERE institution_id IN (SELECT institution_id FROM feeds_connection WHERE resident_id = leaver)
+"""
+#: The same for what one institution sent: it is known still that it was delivered, and not any more about whom.
+_FORGET_SENT: Final = """
+    PERFORM set_config('tsunagi.institution', sender::text, true);
+    UPDATE feeds_event SET token = NULL, resident_id = NULL, event_type = '',
+        state = CASE WHEN state IN ('stored', 'waiting', 'paused') THEN 'none' ELSE state END
+    WHERE institution_id = sender AND resident_id = leaver;
+    PERFORM set_config('tsunagi.institution', '', true)
+"""
+_FENCE_SENDER: Final = """
+UPDATE feeds_stream SET lease_token = lease_token + 1, lease_until = NULL WHERE institution_id = sender
 """
 _EMPTY_TOKENS: Final = """emptied AS (
     UPDATE feeds_event e SET token = NULL FROM versions v
@@ -51,6 +62,15 @@ WITH old AS (
 ), gone AS (DELETE FROM feeds_authorizationattempt a USING old WHERE a.id = old.id RETURNING a.id)
 SELECT 'feeds.attempts', count(*) FROM gone
 """
+_WISHES: Final = """
+WITH old AS (
+    SELECT id FROM feeds_takingaway
+    WHERE state <> 'waiting' AND resident_id = ANY (tsunagi_residents())
+      AND (ended_at AT TIME ZONE 'Asia/Tokyo')::date + consent_keeps('feeds.takings_away') < day
+    LIMIT most
+), gone AS (DELETE FROM feeds_takingaway t USING old WHERE t.id = old.id RETURNING t.id)
+SELECT 'feeds.takings_away', count(*) FROM gone
+"""
 _NOTICES: Final = """
 WITH gone AS (
     DELETE FROM feeds_operatornotice
@@ -71,10 +91,13 @@ def register() -> None:
     reach("feeds_snapshot")
     reach("feeds_authorizationattempt")
     reach("feeds_connection")
+    reach("feeds_takingaway")
     reach("feeds_event", statement=_FORGET_EVENTS)
+    _taking_away()
     expiring.alongside("wallet.records", _EMPTY_TOKENS)
     expiring.expire("inbox.refused", tables=["feeds_event"], statement=_REFUSED, scopes=_institutions)
     expiring.expire("feeds.attempts", tables=["feeds_authorizationattempt"], statement=_ATTEMPTS)
+    expiring.expire("feeds.takings_away", tables=["feeds_takingaway"], statement=_WISHES)
     expiring.expire(
         "feeds.operator_notices", tables=["feeds_operatornotice"], statement=_NOTICES, scopes=expiring.nobody
     )
@@ -82,7 +105,23 @@ def register() -> None:
         {
             "inbox.accepted": _("What an office sent, with its signature"),
             "inbox.refused": _("What an office sent and we could not accept"),
+            "feeds.put_away": _(
+                "What an office sent and you want deleted here: hidden, and you can keep it after all"
+            ),
+            "feeds.takings_away": _(
+                "That you had something deleted that an office sent, or kept it after all"
+            ),
             "feeds.attempts": _("That you went to an office to connect it"),
             "feeds.operator_notices": _("Notes of our staff about trouble with an office"),
         }
     )
+
+
+def _taking_away() -> None:
+    """What goes when a resident takes away what one institution sent."""
+    sent_first(_FENCE_SENDER)
+    sent("feeds_snapshot")
+    sent("feeds_event", statement=_FORGET_SENT, where="institution_id = sender AND resident_id = leaver")
+    sent_stays("feeds_connection", why="that there was a connection, and when")
+    sent_stays("feeds_authorizationattempt", why="that the resident went there to agree; it goes after a day")
+    sent_stays("feeds_takingaway", why="the wish itself")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 
 from apps.feeds.models import Stream, StreamQuerySet
 
@@ -28,9 +28,10 @@ def leased(
     A lease that ran out (its worker was killed) may be taken by anybody. LeaseLost ends the block quietly.
     """
     now = clock()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    won = streams.filter(free, pk=institution_id).update(
-        lease_until=end(now), lease_token=F("lease_token") + 1, **noting
+    won = (
+        streams.free(at=now)
+        .filter(pk=institution_id)
+        .update(lease_until=end(now), lease_token=F("lease_token") + 1, **noting)
     )
     if not won:
         yield None
@@ -58,3 +59,11 @@ def renew(stream: Stream, *, now: datetime, **changes: Any) -> None:
 def end(now: datetime) -> datetime:
     """When a lease taken or renewed now ends."""
     return now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+
+
+def fence(institution_id: UUID) -> None:
+    """Takes a stream from whoever holds it: what they are about to write is written before this or not at all.
+
+    For decisions that hold at once, such as a key that is stopped. The row stays locked until the commit.
+    """
+    Stream.objects.filter(pk=institution_id).update(lease_token=F("lease_token") + 1, lease_until=None)

@@ -1,7 +1,7 @@
 """Where records come from: institutions and their keys, streams with a lease, connections, and the inbox."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident, User
 from apps.feeds.drops.models import Drop  # noqa: F401 - Django looks for models here
+from apps.feeds.onboarding.models import KeyApproval, Onboarding, OnboardingStep  # noqa: F401 - the same
+from apps.feeds.protocol.backoff import LONGEST_RETRY_AFTER
 from apps.feeds.protocol.keys import KeyStatus
+from apps.feeds.taking_away.models import TakingAway  # noqa: F401 - the same
 from apps.wallet.models import Source
 
 
@@ -29,9 +32,10 @@ class Institution(models.Model):
     """How to reach a source by the feed protocol, and what was agreed with it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits for two approvals")
+        WAITING = "waiting", _("being prepared")
         LIVE = "live", _("live")
-        STOPPED = "stopped", _("stopped")
+        SUSPENDED = "suspended", _("suspended")
+        REFUSED = "refused", _("refused")
 
     source = models.OneToOneField(
         Source, on_delete=models.PROTECT, primary_key=True, related_name="institution"
@@ -63,7 +67,8 @@ class Institution(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="institution_state_known", condition=Q(state__in=["waiting", "live", "stopped"])
+                name="institution_state_known",
+                condition=Q(state__in=["waiting", "live", "suspended", "refused"]),
             ),
         ]
 
@@ -81,33 +86,14 @@ class Institution(models.Model):
         return self.source_id
 
 
-class Approval(models.Model):
-    """That one member of staff approved an institution; two different ones are needed (ASVS 2.3.5)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="approvals")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["institution", "by"], name="approval_once_per_person")]
-
-    class Privacy:
-        personal: ClassVar = {"by"}
-        plain: ClassVar = {"id", "institution", "at"}
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
 class InstitutionKey(models.Model):
     """A public key of an institution, and what staff said about it."""
 
     STATUSES: ClassVar = [
-        (KeyStatus.APPROVED.value, _("approved")),
-        (KeyStatus.PENDING.value, _("waits for a person's approval")),
+        (KeyStatus.APPROVED.value, _("in force")),
+        (KeyStatus.PENDING.value, _("waits for two people to compare it")),
         (KeyStatus.RETIRED.value, _("retired: kept to check what it signed")),
-        (KeyStatus.REVOKED.value, _("revoked")),
+        (KeyStatus.REVOKED.value, _("stopped")),
     ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -118,7 +104,15 @@ class InstitutionKey(models.Model):
     status = models.CharField(max_length=10, choices=STATUSES)
     first_seen_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="What it signed until then still counts; a moment to come is a planned end.",
+    )
+    entered_by = models.UUIDField(null=True, blank=True, help_text="Who typed it in, if nobody published it.")
+    doubted_since = models.DateTimeField(
+        null=True, blank=True, help_text="Of a stopped key: from when on somebody else may have used it."
+    )
 
     class Meta:
         constraints = [
@@ -131,12 +125,16 @@ class InstitutionKey(models.Model):
         ]
 
     class Privacy:
-        personal: ClassVar = set[str]()
+        personal: ClassVar = {"entered_by"}
         plain: ClassVar = {"id", "institution", "kid", "thumbprint", "jwk", "status", "first_seen_at", "decided_at",
-                           "retired_at"}  # fmt: skip
+                           "retired_at", "doubted_since"}  # fmt: skip
 
     def __str__(self) -> str:
         return self.thumbprint
+
+
+#: No wait and no lease reaches further: what does was written by a clock that has been mended since.
+FARTHEST: Final = timedelta(seconds=LONGEST_RETRY_AFTER) + timedelta(minutes=5)
 
 
 class StreamQuerySet(models.QuerySet["Stream"]):
@@ -144,12 +142,15 @@ class StreamQuerySet(models.QuerySet["Stream"]):
 
     def due(self, *, at: datetime) -> Self:
         """Streams to ask now: live, not stopped, their wait over, and nobody else asking."""
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=at),
+        return self.free(at=at).filter(
+            Q(next_poll_at__lte=at) | Q(next_poll_at__gt=at + FARTHEST),
             institution__state=Institution.State.LIVE,
             stopped_code="",
-            next_poll_at__lte=at,
         )
+
+    def free(self, *, at: datetime) -> Self:
+        """Streams that no worker holds: never taken, given back, or of a worker that is gone."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=at) | Q(lease_until__gt=at + FARTHEST))
 
 
 class Stream(models.Model):
@@ -293,6 +294,7 @@ class Event(models.Model):
         WAITING = "waiting", _("waits for the part of Tsunagi that reads it")
         PAUSED = "paused", _("waits while its connection is paused")
         CONFLICT = "conflict", _("contradicts what was said before")
+        DOUBTED = "doubted", _("kept back: the key that signed it was stopped")
         NONE = "none", _("nothing to apply")
 
     pk = models.CompositePrimaryKey("institution_id", "jti")
@@ -317,6 +319,9 @@ class Event(models.Model):
     code = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=100, blank=True)
     detail = models.CharField(max_length=40, blank=True)
+    signed_by = models.CharField(
+        max_length=43, blank=True, db_default="", help_text="Thumbprint of the key, of what was accepted."
+    )
     received_at = models.DateTimeField()
 
     class Meta:
@@ -330,7 +335,7 @@ class Event(models.Model):
     class Privacy:
         personal: ClassVar = {"resident", "token", "token_sha256", "event_type"}
         plain: ClassVar = {"pk", "institution", "jti", "verdict", "state", "err", "code", "path", "detail",
-                           "received_at"}  # fmt: skip
+                           "signed_by", "received_at"}  # fmt: skip
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT", "UPDATE")
 

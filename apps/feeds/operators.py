@@ -27,12 +27,18 @@ RETURNING times
 #: Reasons that are not verdicts on single events.
 OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     "future_iat": _("Events from the future are kept aside for a day: one of the two clocks is wrong."),
-    "key_pending": _("Events are signed with a new key that waits for a person's approval."),
+    "key_pending": _(
+        "The institution shows a new key. Two people compare it before what it signs is taken in."
+    ),
     "revision_conflict": _("One revision of a record came twice with different data; the first is shown."),
     "stream_stopped": _(
         "The institution turned us away; nothing is asked until a person starts the stream again."
     ),
     "unauthorised": _("The institution does not accept our proof of who we are."),
+    "certificate_refused": _(
+        "The institution's certificate was not accepted, so nothing was asked."
+        " It may have run out, or somebody may stand between us."
+    ),
     "breaker_open": _("The institution has not answered five times in a row."),
     "keys_unusable": _("The institution's key document cannot be used."),
     "snapshot_differs": _(
@@ -43,12 +49,26 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
     "drop_incomplete": _(
         "A full file has rows that do not say whom they are about, so nothing is said to be missing from it."
     ),
+    "key_stopped": _(
+        "A key was stopped. Compare the institution's new key, and let it send again what the old one signed."
+    ),
+    "second_person": _("Everything is prepared. A second person looks at it and opens it."),
     "apply_failed": _("Stored events could not be applied; they are kept and tried again."),
 }
 
 #: Mail is sent at once for these; everything else waits on the operators' page.
 _AT_ONCE: Final = frozenset(
-    {"drop_refused", "revision_conflict", "stream_stopped", "keys_unusable", "apply_failed"}
+    {
+        "apply_failed",
+        "certificate_refused",
+        "drop_refused",
+        "key_pending",
+        "key_stopped",
+        "keys_unusable",
+        "revision_conflict",
+        "second_person",
+        "stream_stopped",
+    }
 )
 
 

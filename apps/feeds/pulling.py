@@ -21,7 +21,7 @@ from apps.feeds.leases import LeaseLost
 from apps.feeds.models import Institution, Stream
 from apps.feeds.protocol import backoff
 from apps.feeds.protocol.answers import PollAnswer
-from apps.feeds.protocol.client import FeedClient
+from apps.feeds.protocol.client import WHOLE_EXCHANGE_SECONDS, FeedClient
 from apps.feeds.protocol.client import Stream as Address
 from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.trouble import FeedError, Trouble
@@ -60,12 +60,14 @@ class Report:
         self.held += taken.held
 
 
-def client_for(institution: Institution) -> FeedClient:
+def client_for(institution: Institution, *, patience: float = WHOLE_EXCHANGE_SECONDS) -> FeedClient:
     """A client of one institution, allowed to reach the hosts it was registered with and no other.
+
+    ``patience`` is how many seconds one exchange may take.
 
     Raises FeedError that stops the stream when an address cannot be used: only a person can mend it.
     """
-    return FeedClient(_address_of(institution), our_keys.signing_key())
+    return FeedClient(_address_of(institution), our_keys.signing_key(), patience=patience)
 
 
 def _address_of(institution: Institution) -> Address:
@@ -116,9 +118,7 @@ def _ask(
     institution = stream.institution
     # where nothing is published, what was registered is all there is, and an unknown key is refused at once
     keys_as_of = _NEVER if institution.jwks_uri else _FOR_EVER
-    if keys_are_due(institution, stream, now=clock()) and refresh_keys(
-        institution, stream, client, now=clock()
-    ):
+    if keys_are_due(institution, stream, now=clock()) and _refresh_keys(stream, client, clock=clock):
         keys_as_of = clock()
     trust = trust_of(institution)
     until = clock() + LONGEST_PULL
@@ -137,8 +137,8 @@ def _ask(
         try:
             taken = _store_whatever_comes(stream, answer, trust, now=now)
         except KeysNeeded:
-            if may_fetch_on_demand(institution, stream, now=now) and refresh_keys(
-                institution, stream, client, now=now
+            if may_fetch_on_demand(institution, stream, now=now) and _refresh_keys(
+                stream, client, clock=clock
             ):
                 keys_as_of, trust = now, trust_of(institution)
             taken = _store_whatever_comes(stream, answer, trust, now=now, keys_as_of=keys_as_of)
@@ -146,6 +146,13 @@ def _ask(
         told = taken.acks or taken.errors
         if not told or clock() > until:  # with nothing to tell them, nothing more comes out of asking again
             return
+
+
+def _refresh_keys(stream: Stream, client: FeedClient, *, clock: Callable[[], datetime]) -> bool:
+    """Fetches the keys, and renews the lease after it: it lasts for one exchange, however slow, not for two."""
+    usable = refresh_keys(stream.institution, stream, client, now=clock())
+    leases.renew(stream, now=clock())
+    return usable
 
 
 def _store_whatever_comes(
@@ -181,7 +188,9 @@ def _store(
     The acks sent with this poll are forgotten here, and only here: a 2xx answer to it has come.
     """
     heard_at = stream.institution.source.heard_at
-    heard_just_now = heard_at is not None and now - heard_at < HEARD_TO_THE
+    heard_just_now = (
+        heard_at is not None and abs(now - heard_at) < HEARD_TO_THE
+    )  # a clock may have been set back
     with transaction.atomic():
         taken = ingest.take(
             stream.institution_id, answer.sets, trust, now=now, keys_as_of=keys_as_of, apply=apply
@@ -275,5 +284,7 @@ def _note_trouble(stream: Stream, error: FeedError, *, now: datetime) -> None:
         operators.note(stream.institution_id, "stream_stopped", now=now)
     elif error.kind is Trouble.UNAUTHORISED:
         operators.note(stream.institution_id, "unauthorised", now=now)
+    elif error.detail == "tls":  # it ran out, or somebody stands between us
+        operators.note(stream.institution_id, "certificate_refused", now=now)
     elif after.opened_at and not state.opened_at:
         operators.note(stream.institution_id, "breaker_open", now=now)

@@ -13,6 +13,7 @@ from apps.feeds.applying import apply_stored
 from apps.feeds.drops import folders, reading
 from apps.feeds.models import Institution, Stream
 from apps.feeds.pulling import pull
+from apps.feeds.taking_away import doing
 from apps.wallet.partitions import prepare_months
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,24 @@ def ring_drops() -> int:
 def read_drops(institution_id: str) -> int:
     """Reads the files of one institution; a second message for the same finds the lease taken."""
     return reading.read_drops(UUID(institution_id))
+
+
+@shared_task
+def ring_takings_away() -> int:
+    """Rings for everything that is due to be deleted because a resident took it away."""
+    due = doing.due_now(at=timezone.now())
+    for wish_id, resident_id in due:
+        take_away.delay(str(wish_id), str(resident_id))
+    return len(due)
+
+
+@shared_task
+def take_away(wish_id: str, resident_id: str) -> int:
+    """Deletes what one source sent about one resident, if that is due; a second message finds nothing to do."""
+    try:
+        return sum(doing.take_away(UUID(wish_id), UUID(resident_id), now=timezone.now()).values())
+    except doing.NotDue:
+        return 0
 
 
 @shared_task

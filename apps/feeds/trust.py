@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -41,16 +42,18 @@ def _trusted(row: InstitutionKey) -> TrustedKey:
 
 def keys_are_due(institution: Institution, stream: Stream, *, now: datetime) -> bool:
     """Whether the regular look at the key document is due; without an address there is nothing to look at."""
-    return bool(institution.jwks_uri) and (
-        stream.keys_fetched_at is None or now - stream.keys_fetched_at >= KEYS_EVERY
-    )
+    return bool(institution.jwks_uri) and not _looked_within(KEYS_EVERY, stream, now=now)
 
 
 def may_fetch_on_demand(institution: Institution, stream: Stream, *, now: datetime) -> bool:
     """Whether an unknown key is worth a look: at most once in five minutes, or forgeries would steer us."""
-    return bool(institution.jwks_uri) and (
-        stream.keys_fetched_at is None or now - stream.keys_fetched_at >= KEYS_ON_DEMAND_EVERY
-    )
+    return bool(institution.jwks_uri) and not _looked_within(KEYS_ON_DEMAND_EVERY, stream, now=now)
+
+
+def _looked_within(span: timedelta, stream: Stream, *, now: datetime) -> bool:
+    """Whether the last look is that recent; one in the future was by a clock that has been set back since."""
+    looked_at = stream.keys_fetched_at
+    return looked_at is not None and abs(now - looked_at) < span
 
 
 def refresh_keys(institution: Institution, stream: Stream, client: FeedClient, *, now: datetime) -> bool:
@@ -63,7 +66,7 @@ def refresh_keys(institution: Institution, stream: Stream, client: FeedClient, *
     Stream.objects.filter(pk=stream.pk).update(keys_fetched_at=now)
     try:
         published = client.fetch_jwks()
-        _check_usable(published)
+        check_usable(published)
     except (FeedError, KeyDocumentError) as error:
         log.warning("keys of %s: %s", institution.pk, error)
         operators.note(institution.pk, "keys_unusable", now=now)
@@ -72,26 +75,35 @@ def refresh_keys(institution: Institution, stream: Stream, client: FeedClient, *
     return True
 
 
-def _check_usable(published: PublishedKeys) -> None:
+def check_usable(published: PublishedKeys) -> None:
+    """Raises KeyDocumentError for a document that names no key for us, or one that no column can hold."""
     if not published.keys:
         raise KeyDocumentError("no_keys")
     if any("\0" in kid for kid in published.keys):  # no column can hold it
         raise KeyDocumentError("not_a_key")
 
 
-def note_keys(institution: Institution, published: PublishedKeys, *, now: datetime) -> None:
-    """Keeps new keys: approved when staff allowed their thumbprint, else waiting for a person.
+def note_keys(
+    institution: Institution, published: PublishedKeys, *, now: datetime, entered_by: UUID | None = None
+) -> None:
+    """Keeps new keys: approved when staff allowed their thumbprint, else waiting for two people.
+
+    ``entered_by`` is who typed them in, where the institution publishes none.
 
     A key that is no longer published retires: tokens issued until now still count, later ones do not. A key
-    that staff revoked stays revoked whatever is published.
+    that staff revoked stays revoked whatever is published, and under whatever name.
     """
+    revoked = institution.keys.filter(status=KeyStatus.REVOKED)
+    stopped = dict(revoked.values_list("thumbprint", "doubted_since"))
     held = {(row.kid, row.thumbprint): row for row in institution.keys.all()}
     for key in published.keys.values():
         row = held.pop((key.kid, key.thumbprint), None)
         if row is None:
             allowed = key.thumbprint in institution.thumbprints
             status = KeyStatus.APPROVED if allowed else KeyStatus.PENDING
-            if allowed:  # the institution reuses a kid: the former key under it retires
+            if key.thumbprint in stopped:
+                status = KeyStatus.REVOKED
+            elif allowed:  # the institution reuses a kid: the former key under it retires
                 _retire(institution.keys.filter(kid=key.kid, status=KeyStatus.APPROVED), now=now)
             else:
                 operators.note(institution.pk, "key_pending", now=now)
@@ -101,12 +113,16 @@ def note_keys(institution: Institution, published: PublishedKeys, *, now: dateti
                 jwk={**key.jwk, "kid": key.kid},
                 status=status,
                 first_seen_at=now,
-                decided_at=now if allowed else None,
+                decided_at=None if status == KeyStatus.PENDING else now,
+                doubted_since=stopped.get(key.thumbprint),
+                entered_by=entered_by,
             )
         elif row.status == KeyStatus.RETIRED and key.thumbprint in institution.thumbprints:
             institution.keys.filter(pk=row.pk).update(status=KeyStatus.APPROVED, retired_at=None)
     gone = [row.pk for row in held.values() if row.status == KeyStatus.APPROVED]
     _retire(institution.keys.filter(pk__in=gone), now=now)
+    gone = [row.pk for row in held.values() if row.status == KeyStatus.RETIRED]
+    institution.keys.filter(pk__in=gone, retired_at__gt=now).update(retired_at=now)  # before its planned end
 
 
 def _retire(rows: QuerySet[InstitutionKey], *, now: datetime) -> None:
@@ -114,7 +130,7 @@ def _retire(rows: QuerySet[InstitutionKey], *, now: datetime) -> None:
 
 
 def approve_key(key: InstitutionKey, *, now: datetime) -> None:
-    """A person compared the thumbprint with the institution by another way and allows the key."""
+    """Two people compared the thumbprint with the institution by another way; former keys under its name retire."""
     institution = key.institution
     institution.thumbprints = sorted({*institution.thumbprints, key.thumbprint})
     institution.save(update_fields=["thumbprints"])
@@ -122,9 +138,24 @@ def approve_key(key: InstitutionKey, *, now: datetime) -> None:
     institution.keys.filter(pk=key.pk).update(status=KeyStatus.APPROVED, decided_at=now, retired_at=None)
 
 
-def revoke_key(key: InstitutionKey, *, now: datetime) -> None:
-    """The key may be in wrong hands: nothing signed with it is accepted from now on."""
+def end_at(key: InstitutionKey, *, at: datetime) -> None:
+    """The planned end of a key: what is issued until ``at`` counts, and being published does not bring it back."""
+    _disallow(key)
+    key.institution.keys.filter(pk=key.pk).update(status=KeyStatus.RETIRED, retired_at=at)
+
+
+def revoke_key(key: InstitutionKey, *, now: datetime, doubted_since: datetime | None = None) -> None:
+    """The key may be in wrong hands: nothing signed with it is accepted from now on, and it never comes back.
+
+    Under whatever name it is published: what counts is its thumbprint.
+    """
+    _disallow(key)
+    same = key.institution.keys.filter(thumbprint=key.thumbprint)
+    same.exclude(status=KeyStatus.REVOKED).update(status=KeyStatus.REVOKED, decided_at=now)
+    same.update(doubted_since=doubted_since)
+
+
+def _disallow(key: InstitutionKey) -> None:
     institution = key.institution
     institution.thumbprints = [allowed for allowed in institution.thumbprints if allowed != key.thumbprint]
     institution.save(update_fields=["thumbprints"])
-    institution.keys.filter(pk=key.pk).update(status=KeyStatus.REVOKED, decided_at=now)

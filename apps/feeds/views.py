@@ -1,29 +1,29 @@
 """A resident's record as it was sent, staff's pages about institutions, and our public keys."""
 
-import logging
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.staff import for_operators
 from apps.consent import door
 from apps.feeds import as_sent as as_sent_page
-from apps.feeds import institutions, operators, our_keys, overview, quarantine, restarting, trust
-from apps.feeds.models import Institution, InstitutionKey, OperatorNotice
-from apps.feeds.protocol.keys import KeyStatus
+from apps.feeds import operators, our_keys, overview, quarantine, restarting
+from apps.feeds.models import Institution, OperatorNotice
+from apps.feeds.onboarding import words
+from apps.feeds.onboarding.views import DECISIONS, note_act, prepared
+from apps.feeds.onboarding.views import found as found_institution
 from apps.wallet.models import Record
 from apps.wallet.pages.history import last_said, versions_of
 from apps.wallet.pages.wording import source_name, titled
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -65,14 +65,13 @@ def operators_overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_operators
-def institution(request: HttpRequest, slug: str) -> HttpResponse:
+def institution(request: SignedInRequest, slug: str) -> HttpResponse:
     """One institution: contact, trouble, keys, notices, what was refused."""
-    found: Any = _institution(slug)
+    found: Any = found_institution(slug)
     now = timezone.now()
     page = quarantine.refused_events(found, page=_page_number(request))
     if page.number > 1 and not page.events:
         raise Http404
-    approvals = list(found.approvals.order_by("at"))
     context = {
         "institution": found,
         "stream": found.stream,
@@ -83,78 +82,38 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
         "trouble": overview.trouble_in_words(found.stream.stopped_code or found.stream.last_trouble),
         "stands_still": bool(found.stream.stopped_code or found.stream.opened_at or found.stream.failures),
         "unsettled": quarantine.unsettled(found),
-        "keys": found.keys.order_by("-first_seen_at"),
+        "keys": words.key_rows(found, prepared(found), reader=request.user.pk, now=now),
         "notices": [
             (notice, operators.reason(notice.code))
             for notice in found.notices.filter(settled_at=None).order_by("first_at")
         ],
         "page": page,
         "waits": found.state == Institution.State.WAITING,
-        "approvals": approvals,
-        "approvals_needed": institutions.APPROVALS_NEEDED,
-        "approved_by_me": any(approval.by_id == request.user.pk for approval in approvals),
+        "is_live": found.state == Institution.State.LIVE,
+        "decisions": [(name, each) for name, each in DECISIONS.items() if found.state in each.states],
     }
     return render(request, "feeds/institution.html", context)
 
 
 @require_POST
 @for_operators
-def start_again(request: HttpRequest, slug: str) -> HttpResponse:
+def start_again(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks an institution again whose stream had stopped."""
-    found = _institution(slug)
+    found = found_institution(slug)
     if restarting.start_again(found, now=timezone.now()):
-        _note_act(request, "started the stream again", found)
+        note_act(request, "started the stream again", found)
         messages.success(request, _("It will be asked again within a minute."))
-    return redirect("feeds:institution", slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_operators
-def approve_institution(request: HttpRequest, slug: str) -> HttpResponse:
-    """Notes this person's approval of an institution that waits; two different people are needed."""
-    found = _institution(slug)
-    if found.state != Institution.State.WAITING:
-        raise Http404
-    if request.method != "POST":
-        keys = found.keys.order_by("-first_seen_at")
-        return render(request, "feeds/approve_institution.html", {"institution": found, "keys": keys})
-    is_live = institutions.approve(found, by=request.user, now=timezone.now())
-    _note_act(request, "approved", found)
-    messages.success(
-        request,
-        _("The institution is live.") if is_live else _("Approved. One more person has to approve it."),
-    )
-    return redirect("feeds:institution", slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_operators
-def decide_key(request: HttpRequest, slug: str, key_id: UUID, decision: str) -> HttpResponse:
-    """Approves or revokes a key, after a page on which its thumbprint can be compared."""
-    found = _institution(slug)
-    key = get_object_or_404(InstitutionKey, pk=key_id, institution=found)
-    if not _may_be(decision, key):
-        raise Http404
-    if request.method != "POST":
-        context = {"institution": found, "key": key, "decision": decision}
-        return render(request, "feeds/decide_key.html", context)
-    decide = trust.approve_key if decision == "approve" else trust.revoke_key
-    decide(key, now=timezone.now())
-    _note_act(request, f"{decision}d key {key.thumbprint} of", found)
-    messages.success(
-        request, _("The key is approved.") if decision == "approve" else _("The key is revoked.")
-    )
     return redirect("feeds:institution", slug)
 
 
 @require_POST
 @for_operators
-def settle_notice(request: HttpRequest, slug: str, notice_id: UUID) -> HttpResponse:
+def settle_notice(request: SignedInRequest, slug: str, notice_id: UUID) -> HttpResponse:
     """Marks a notice as dealt with; if the trouble comes back, a new one opens."""
-    found = _institution(slug)
+    found = found_institution(slug)
     settled = OperatorNotice.objects.filter(pk=notice_id, institution=found, settled_at=None)
     if settled.update(settled_at=timezone.now()):
-        _note_act(request, "settled a notice about", found)
+        note_act(request, "settled a notice about", found)
         messages.success(request, _("Settled. If it happens again, a new notice opens."))
     return redirect("feeds:institution", slug)
 
@@ -166,24 +125,8 @@ def our_public_keys(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(our_keys.published(), content_type="application/jwk-set+json")
 
 
-def _institution(slug: str) -> Institution:
-    return get_object_or_404(overview.with_counts(Institution.objects.all()), source__slug=slug)
-
-
-def _may_be(decision: str, key: InstitutionKey) -> bool:
-    """A revoked key stays revoked: whoever holds it could have signed anything since."""
-    if decision == "approve":
-        return key.status in {KeyStatus.PENDING, KeyStatus.RETIRED}
-    return decision == "revoke" and key.status != KeyStatus.REVOKED
-
-
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     if not (text.isascii() and text.isdecimal() and len(text) < 7 and int(text) > 0):
         raise Http404
     return int(text)
-
-
-def _note_act(request: HttpRequest, act: str, found: Institution) -> None:
-    """Who did what, by ids: operators' acts must be traceable."""
-    log.info("operator %s %s institution %s", request.user.pk, act, found.pk)

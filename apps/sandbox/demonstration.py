@@ -16,7 +16,9 @@ from apps.feeds.models import Institution
 
 OPERATOR: Final = "operator@example.jp"
 OPERATOR_TOTP: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-"""Known to everybody: it opens the sandbox's operator only."""
+"""Known to everybody: it opens the sandbox's operators only."""
+OPERATORS: Final = (OPERATOR, "second.operator@example.jp")
+"""Two, since institutions are opened and keys compared by two people."""
 
 
 def seed_registrations(entries: Sequence[bytes], *, now: datetime) -> None:
@@ -84,11 +86,16 @@ def _child(person: Mapping[str, Any], parent: Resident) -> Resident:
 
 
 @transaction.atomic
-def seed_operator() -> User:
-    """A member of staff whose second factor is known to everybody who runs the sandbox."""
-    user = User.objects.filter(email=OPERATOR).first()
+def seed_operators() -> User:
+    """Two members of staff whose second factor is known to everybody who runs the sandbox; returns the first."""
+    first, *_others = [_operator(address) for address in OPERATORS]
+    return first
+
+
+def _operator(address: str) -> User:
+    user = User.objects.filter(email=address).first()
     if user is None:
-        user = User.objects.create_user(OPERATOR, is_staff=True)
+        user = User.objects.create_user(address, is_staff=True)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, OPERATOR_TOTP)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from apps.sandbox.demonstration import OPERATOR, OPERATOR_TOTP
+from apps.sandbox.demonstration import OPERATOR_TOTP, OPERATORS
 from apps.sandbox.desks import DESKS
 from apps.sandbox.mailbox import newest
 
@@ -24,7 +24,10 @@ def mail(request: HttpRequest) -> HttpResponse:
     if folder is None:
         raise Http404
     counter = next(iter(yield_hotp_counters_from_time()))
-    secrets = [(OPERATOR, OPERATOR_TOTP), *((desk.email, desk.totp) for desk in DESKS)]
+    secrets = [
+        *((address, OPERATOR_TOTP) for address in OPERATORS),
+        *((desk.email, desk.totp) for desk in DESKS),
+    ]
     context = {
         "mails": newest(Path(folder)),
         "second_codes": [

@@ -10,6 +10,8 @@ class WalletConfig(AppConfig):
         from apps.accounts.forms import TEXT_CHECKS
         from apps.consent import vocabulary
         from apps.wallet import keeping
+        from apps.wallet.documents import checks, export_part  # noqa: F401 - checks register themselves
+        from apps.wallet.export import parts
         from apps.wallet.shareable import kinds_in_words
         from apps.wallet.written_texts import why_not_kept
 
@@ -17,3 +19,4 @@ class WalletConfig(AppConfig):
             TEXT_CHECKS.append(why_not_kept)
         vocabulary.register(kinds_in_words)
         keeping.register()
+        parts.register(export_part.parts)

@@ -102,6 +102,7 @@ class _Held:
     added: int = 0
     confirmed: int = 0  # how often the revision shown was repeated
     data_as_of: date | None = None  # the newest day on which the source stood by the revision shown
+    told_later: bool = False  # by one of these, in an epoch that it did not know
 
 
 @dataclass(slots=True)
@@ -185,14 +186,9 @@ def _place(record: _Held, named: _Named) -> Outcome:
             record.revision, record.shown, record.confirmed = arrival.revision, arrival, 0
             record.data_as_of = arrival.data_as_of
         outcome = Outcome.ADDED
-    record.epoch = (
-        max(record.epoch, (arrival.issued_at, arrival.epoch))
-        if record.epoch
-        else (
-            arrival.issued_at,
-            arrival.epoch,
-        )
-    )
+    told = (arrival.issued_at, arrival.epoch)
+    if record.epoch is None or record.epoch < told:
+        record.epoch, record.told_later = told, True
     return outcome
 
 
@@ -244,7 +240,7 @@ def _write(
             *(record.epoch or ()),
         )
         for record in held.values()
-        if record.shown is None and (record.added or record.confirmed)
+        if record.shown is None and (record.added or record.confirmed or record.told_later)
     ]
     with prepared_cursor() as cursor:
         if versions:

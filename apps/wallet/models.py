@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import Resident
 from apps.wallet.corporations.models import Corporation, CorporationFile  # noqa: F401 - Django looks here
+from apps.wallet.documents.models import Document, DocumentContent, Entry  # noqa: F401 - the same
 from apps.wallet.uploads.models import Upload  # noqa: F401 - the same
 
 
@@ -66,6 +67,12 @@ class Source(models.Model):
     heard_at = models.DateTimeField(
         null=True, blank=True, help_text="When it last answered us, with or without news."
     )
+    doubted = ArrayField(
+        ArrayField(models.DateTimeField(), size=2),
+        null=True,
+        blank=True,
+        help_text="From when until when somebody else may have spoken in its name; until is when that was ended.",
+    )
 
     class Meta:
         constraints = [
@@ -87,6 +94,7 @@ class Source(models.Model):
             "corporate_number",
             "provenance",
             "heard_at",
+            "doubted",
         }
 
     def __str__(self) -> str:
@@ -118,10 +126,16 @@ class Holding(models.Model):
         max_length=64, blank=True, db_default="", help_text="The newest whole telling that fitted what came."
     )
     complete_at = models.DateTimeField(null=True, blank=True, help_text="When the source signed its end.")
+    put_away_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nobody sees what it sent, until that is deleted or kept."
+    )
+    taken_away_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what it had sent until then was last deleted here."
+    )
 
     class Privacy:
         personal: ClassVar = {"resident", "source", "since", "ended_at", "paused_at", "kinds", "complete_epoch",
-                              "complete_at"}  # fmt: skip
+                              "complete_at", "put_away_at", "taken_away_at"}  # fmt: skip
         plain: ClassVar = {"pk"}
 
     def __str__(self) -> str:

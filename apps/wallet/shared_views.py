@@ -28,11 +28,11 @@ def begin(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         try:
             grant = granted.open_one(member, grant_id)
         except GrantRefused as refused:
-            return _refused(request, refused.reason, refused.grant)
+            return refused_page(request, refused.reason, refused.grant)
         if grant is None or grant.member_id not in {None, member.pk}:
             raise Http404
         if why := _why_over(grant):
-            return _refused(request, why, grant, tried=False)
+            return refused_page(request, why, grant, tried=False)
         context = {**_about(grant), "called": residents_named([grant.resident_id])[grant.resident_id]}
     return render(request, "wallet/shared.html", context)
 
@@ -45,10 +45,10 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     if not kind or not (number.isascii() and number.isdecimal() and 0 < len(number) < 5 and int(number) > 0):
         raise Http404
     try:
-        with granted.open_granted(request, grant_id, purpose=_stated(request), kinds=[kind]) as passage:
+        with granted.open_granted(request, grant_id, purpose=stated(request), kinds=[kind]) as passage:
             page = shared.prepare(passage, kind, page=int(number))
     except GrantRefused as refused:
-        return _refused(request, refused.reason, refused.grant)
+        return refused_page(request, refused.reason, refused.grant)
     context = {
         **_about(passage.grant),
         "called": passage.called,
@@ -72,11 +72,11 @@ def export(request: HttpRequest, grant_id: UUID, form: str) -> HttpResponse:
         raise Http404
     try:
         with granted.open_granted(
-            request, grant_id, purpose=_stated(request), action="shared.exported", export=True
+            request, grant_id, purpose=stated(request), action="shared.exported", export=True
         ) as passage:
             body = shared.as_csv(passage) if form == "csv" else _as_document(passage)
     except GrantRefused as refused:
-        return _refused(request, refused.reason, refused.grant)
+        return refused_page(request, refused.reason, refused.grant)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
     answer = HttpResponse(body, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="tsunagi-shared-{grant_id}.{form}"'
@@ -93,7 +93,7 @@ def _why_over(grant: Grant) -> str:
     return "looks-used-up" if grant.reads_used >= grant.max_reads else ""
 
 
-def _stated(request: HttpRequest) -> str:
+def stated(request: HttpRequest) -> str:
     return request.POST.get("purpose", "")
 
 
@@ -122,7 +122,7 @@ def _about(grant: Grant) -> dict[str, object]:
     }
 
 
-def _refused(request: HttpRequest, reason: str, grant: Grant, *, tried: bool = True) -> HttpResponse:
+def refused_page(request: HttpRequest, reason: str, grant: Grant, *, tried: bool = True) -> HttpResponse:
     """Nothing was shown: why, and what the helper can do."""
     context = {
         "title": words.refusal_title(reason, grant),

@@ -1,4 +1,4 @@
-"""Celery's side of leaving: what is due stands in the database, a message is only an id; a plain function does the work."""
+"""Celery's side of leaving and of files that wait: what is due stands in the database, a message is only an id; a plain function does the work."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.consent.leaving import erasing, expiring, waiting
+from apps.wallet.documents import waiting as waiting_documents
 from apps.wallet.export import making
 
 
@@ -44,3 +45,18 @@ def erase_resident(resident_id: str) -> int:
 def expire_data() -> int:
     """Takes away what the calendar says; the log of the worker counts it."""
     return expiring.expire_all().total()
+
+
+@shared_task
+def ring_for_documents() -> int:
+    """Rings for every file that waits for the scanner, as soon as it answers again."""
+    found = waiting_documents.due()
+    for document_id, resident_id in found:
+        look_at_document_again.delay(str(document_id), str(resident_id))
+    return len(found)
+
+
+@shared_task
+def look_at_document_again(document_id: str, resident_id: str) -> str:
+    """Sends one waiting file through the chain; a second message for the same finds it decided, or taken."""
+    return waiting_documents.look_again(UUID(document_id), UUID(resident_id), now=timezone.now())

@@ -208,6 +208,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a worker that gives up would need hands
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,
@@ -235,10 +236,12 @@ TSUNAGI_KEY_DIR = Path(os.environ.get("TSUNAGI_KEY_DIR", VAR_DIR / "keys"))
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
 FEED_SILENT_AFTER_HOURS = 26
 FEED_POLL_EVERY_SECONDS = 60
-FEED_LEASE_SECONDS = whole_number(
-    "FEED_LEASE_SECONDS", default=120
-)  # a killed worker's stream is free after it
+# a killed worker's stream is free after it: longer than any one exchange, and with a ring within two minutes
+FEED_LEASE_SECONDS = whole_number("FEED_LEASE_SECONDS", default=90)
 FEED_PRIVATE_NETWORK_ALLOWED = False
+FEED_DOCUMENT_HOSTS = words(
+    "FEED_DOCUMENT_HOSTS"
+)  # from which staff may have an institution's document fetched
 DROP_DIR = Path(
     os.environ.get("TSUNAGI_DROP_DIR", VAR_DIR / "drops")
 )  # a folder an institution, for CSV files
@@ -279,8 +282,8 @@ SECURE_CSP: dict[str, list[str]] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 # what people choose never touches a disk before it is sealed; a file above the size is read past and dropped
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 + 64 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # five are taken at once; who chooses more is told so
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Tsunagi <no-reply@tsunagi.localhost>")
@@ -305,6 +308,10 @@ LOGGING = {
         "fido2": {"level": "WARNING"},  # it logs ids of credentials
     },
 }
+
+# -- documents ------------------------------------------------------------------------------------------------
+# where clamd listens, tcp://host:3310 or unix:/path; without one files wait and nobody sees them (docs/operations/documents.md)
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "").strip()
 
 # -- leaving --------------------------------------------------------------------------------------------------
 # Times of our own choice. The database erases nobody before 14 days, so that number may only grow.

@@ -3,10 +3,11 @@
 import os
 import secrets
 
-from config import local
-from config.environment import flag
+from config import local, pool
+from config.environment import flag, socket_in
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
+    CLAMD_ADDRESS,
     INSTALLED_APPS,
     TSUNAGI_KEY_DIR,
     TSUNAGI_KEYS_FILE,
@@ -30,7 +31,7 @@ def _kept_secret() -> str:
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "") or _kept_secret()
 DATABASES, DATABASE_WEB_PASSWORD = configure_database(owner_database_url(), SECRET_KEY)
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}  # type: ignore[index]
+DATABASES["default"]["OPTIONS"]["pool"] = pool.options(max_size=4)  # type: ignore[index]
 REDIS_URL = os.environ.get("REDIS_URL", "") or local.running_valkey(VAR_DIR) or "redis://127.0.0.1:6379/0"
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL
@@ -46,6 +47,9 @@ MAILERS = {
 }
 SANDBOX_MAIL_DIR = VAR_DIR / "mail"
 FEED_PRIVATE_NETWORK_ALLOWED = True
+FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
+SANDBOX_SCANNER = socket_in(VAR_DIR, "scanner")  # knows one test file only; `sandbox serve` starts it
+CLAMD_ADDRESS = CLAMD_ADDRESS or f"unix:{SANDBOX_SCANNER}"
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected
 WHITENOISE_AUTOREFRESH = False

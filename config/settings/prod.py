@@ -2,6 +2,7 @@
 
 import os
 
+from config import pool
 from config.environment import required, whole_number, words
 from config.settings.base import *  # noqa: F403 - settings are read as one namespace
 from config.settings.base import (
@@ -19,7 +20,7 @@ DATABASES, DATABASE_WEB_PASSWORD = configure_database(
     required("DATABASE_URL", "the address of PostgreSQL 16 or newer, as the owner of the database"),
     SECRET_KEY,
 )
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}  # type: ignore[index]
+DATABASES["default"]["OPTIONS"]["pool"] = pool.options(max_size=8)  # type: ignore[index]
 REDIS_URL = required("REDIS_URL", "the address of Redis or Valkey")
 CACHES = configure_redis(REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL

@@ -21,6 +21,7 @@ TEST_VAR = Path(os.environ["TSUNAGI_TEST_VAR_DIR"])
 
 os.environ.setdefault("TSUNAGI_WEB_ROLE", "tsunagi_web_test")  # a server may also hold somebody's own data
 
+from config.environment import socket_in  # noqa: E402 - after the folder is chosen
 from config.settings.base import *  # noqa: E402,F403 - settings are read as one namespace
 from config.settings.base import (  # noqa: E402 - after the folder is chosen
     INSTALLED_APPS,
@@ -36,6 +37,8 @@ VAR_DIR = TEST_VAR
 TSUNAGI_KEY_DIR = TEST_VAR / "keys"
 TSUNAGI_JWKS_FILE = TSUNAGI_KEY_DIR / "jwks.json"
 DROP_DIR = TEST_VAR / "drops"
+SANDBOX_SCANNER = socket_in(TEST_VAR, "scanner")
+CLAMD_ADDRESS = ""  # a test that wants a scanner starts one
 TSUNAGI_KEYS = ""
 TSUNAGI_KEYS_FILE = TSUNAGI_KEY_DIR / "wrapping-keys"
 TSUNAGI_KEYS_MADE_WHEN_MISSING = True
@@ -45,6 +48,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "apps.sandbox"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 FEED_PRIVATE_NETWORK_ALLOWED = True
+FEED_DOCUMENT_HOSTS = ["127.0.0.1", "localhost"]  # the sandbox's
 ALLOW_FORCED_RTL = True
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # served from where they lie, nothing is collected

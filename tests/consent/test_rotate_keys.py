@@ -147,10 +147,10 @@ def test_a_rotation_killed_twice_ends_with_everything_open_and_the_old_key_gone(
     told = house.rotate()
 
     # the key of the house and the self-test lie under the new one as well
-    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 4} keys (current)"
+    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 5} keys (current)"
     house.keys(new)
     assert house.everything_opens()
-    assert house.rotate().splitlines() == [f"2026-11: {RESIDENTS + 4} keys (current)"]
+    assert house.rotate().splitlines() == [f"2026-11: {RESIDENTS + 5} keys (current)"]
 
 
 def test_a_running_process_follows_a_rotation_by_reading_the_file_again(house: House) -> None:
@@ -204,7 +204,7 @@ def test_the_web_starts_with_the_right_keys_and_before_the_first_migration(house
     house.fill()
     started = house.run(*PARTS["web"])
     assert started.returncode == 0, started.stderr
-    assert house.connection.execute("SELECT count(*) FROM consent_systemkey").fetchall() == [(4,)]
+    assert house.connection.execute("SELECT count(*) FROM consent_systemkey").fetchall() == [(5,)]
 
     house.connection.execute("DROP FUNCTION consent_wrapping_keys_in_use()")
     house.connection.execute("DROP TABLE consent_systemkey, consent_residentkey CASCADE")
@@ -265,7 +265,7 @@ def test_an_owner_who_is_no_superuser_rotates_and_counts_every_key_too(
 
     told = house.rotate()
 
-    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 4} keys (current)"
+    assert told.splitlines()[-1] == f"2026-11: {RESIDENTS + 5} keys (current)"
     assert house.wrapped_by("2026-04") == 0
     assert house.everything_opens()
 

@@ -119,7 +119,9 @@ def old() -> Iterator[Old]:
             migrate(address, "--fake", "wallet", "0002")
             migrate(address, "--fake", "feeds", "0004")
             old.record(old.residents[0], payload=PAYLOAD)
-            migrate(address)
+            migrate(address, "wallet", "0003")
+            migrate(address, "feeds", "0005")
+            migrate(address, "--fake")  # what came later is there
             old.again = old.everything()
             yield old
 

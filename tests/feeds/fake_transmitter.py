@@ -99,6 +99,9 @@ class FakeTransmitter:
 def _handler(transmitter: FakeTransmitter) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = (
+            True  # head and body are two packets: the second would wait 40 ms for an ack
+        )
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

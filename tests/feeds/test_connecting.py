@@ -1,5 +1,6 @@
 """Connecting: what is asked before leaving, what is believed after returning, and that everything else changes nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -48,7 +49,9 @@ class Journey:
 
     def leave(self, kinds: list[str] | None = None) -> dict[str, str]:
         """Chooses the kinds and goes; returns what the institution is asked."""
-        answer = self.client.post(f"/connect/{self.desk.slug}/", {"kinds": KINDS if kinds is None else kinds})
+        path = f"/connect/{self.desk.slug}/"
+        about = self.client.get(path).context["resident"].pk
+        answer = self.client.post(path, {"kinds": KINDS if kinds is None else kinds, "about": about})
         assert answer.status_code == 302, answer.content
         page = self.client.get(answer["Location"])
         address = page.context["address"]
@@ -72,6 +75,17 @@ class Journey:
     def connect(self, *kinds: str, connection: str = "c-1") -> Any:
         self.grants(*(kinds or KINDS), connection=connection)
         return self.come_back(self.leave()["state"])
+
+    def redeem_then(self, happens: Callable[[], object]) -> Callable[..., authorising.Granted]:
+        """Redeeming as it is, during which something else happens."""
+        redeemed = connecting.redeemed
+
+        def redeem(*asked: Any) -> authorising.Granted:
+            granted = redeemed(*asked)
+            happens()
+            return granted
+
+        return redeem
 
     def connections(self) -> list[tuple[str, list[str], str]]:
         with transaction.atomic():
@@ -486,6 +500,7 @@ def test_each_ending_has_words_for_the_reader(mai: Journey) -> None:
     known = {
         "connected",
         "nothing_granted",
+        "not_asked",
         "too_late",
         "unreachable",
         "not_accepted",

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from apps.accounts.models import Resident
 from apps.consent import door
+from apps.consent.models import ReadNotice
 from apps.feeds import connections
 from apps.feeds.applying import apply_stored
 from apps.feeds.models import AuthorizationAttempt, Connection, Event, Snapshot
-from apps.feeds.protocol import event_types
+from apps.feeds.protocol import canonical, event_types
 from apps.wallet.models import Holding
 from tests.feeds.test_ingest import take, visible
 from tests.feeds.transmitter_desk import Desk, new_desk
@@ -115,6 +116,52 @@ def test_the_institution_can_end_what_is_paused(desk: Desk) -> None:
     take(desk, desk.sets(ended))
 
     assert (connection(desk).state, connection(desk).ended_by) == ("ended", "institution")
+
+
+def test_an_end_that_comes_on_one_page_with_what_was_unread_keeps_nothing_of_it(desk: Desk) -> None:
+    connections.pause(connection(desk), now=NOW())
+    unread = desk.upsert("r-1", **of(desk, "c-1"))
+    ended = desk.claims(event_types.CONNECTION_ENDED, {"by": "institution"}, **of(desk, "c-1"))
+
+    taken = take(desk, desk.sets(unread, ended))
+
+    assert sorted(taken.acks) == sorted([unread["jti"], ended["jti"]])
+    assert states(desk) == {unread["jti"]: ("none", False), ended["jti"]: ("applied", True)}
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_what_was_acknowledged_before_the_end_is_acknowledged_again_however_it_is_signed(
+    desk: Desk, *, paused: bool
+) -> None:
+    if paused:
+        connections.pause(connection(desk), now=NOW())
+    claims = desk.upsert("r-1", **of(desk, "c-1"))
+    take(desk, desk.sets(claims))
+    connections.end(connection(desk), by="resident", now=NOW())
+    before = states(desk)
+
+    taken = take(desk, desk.sets(claims))
+
+    assert (taken.acks, taken.errors, dict(taken.notices)) == ([claims["jti"]], {}, {})
+    assert states(desk) == before
+
+
+def test_an_end_on_a_page_takes_nothing_from_the_others_on_it(desk: Desk) -> None:
+    ended = desk.claims(event_types.CONNECTION_ENDED, {"by": "institution"}, **of(desk, "c-1"))
+    whole = {"epoch": "e", "count": 0, "digest": canonical.digest_of(canonical.canonical([]))}
+    told = desk.claims(event_types.SNAPSHOT_COMPLETE, whole, **of(desk, "c-2"))
+    look = {"reader": "窓口", "purpose": "確認", "legal_basis": "国年法", "read_at": "2026-11-01T10:00:00+09:00",
+            "fields": []}  # fmt: skip
+    read = desk.claims(event_types.READ_NOTICE, look, **of(desk, "c-2"))
+
+    take(desk, desk.sets(ended, told, read, desk.upsert("r-2", **of(desk, "c-2"), payload={"epoch": "e2"})))
+
+    assert {state for state, _kept in states(desk).values()} == {"applied"}
+    with transaction.atomic():
+        door.admit([desk.connections["c-2"]])
+        assert Snapshot.objects.get().compared == "fits"
+        assert Holding.objects.get().complete_epoch == "e"
+        assert ReadNotice.objects.count() == 1
 
 
 def test_a_new_consent_throws_away_what_a_pause_kept_since_everything_is_told_again(desk: Desk) -> None:

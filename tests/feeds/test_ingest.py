@@ -247,6 +247,18 @@ def test_a_late_revision_takes_its_place_and_never_becomes_current(desk: Desk) -
     assert said_by(record)["gross"] == 3
 
 
+def test_an_older_revision_told_again_counts_for_the_epoch_that_told_it(desk: Desk) -> None:
+    moment = int(timezone.now().timestamp()) - 1000
+    first = [desk.upsert(revision=revision, iat=moment) for revision in (1, 2)]
+    take(desk, desk.sets(*first))
+
+    take(desk, desk.sets(desk.upsert(revision=1, iat=moment + 60, payload={"epoch": "2026-11-02"})))
+
+    (record,) = visible(desk)
+    assert (record.revision, record.times_seen, record.epoch) == (2, 1, "2026-11-02")
+    assert record.epoch_at.timestamp() == moment + 60
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_any_order_and_any_paging_end_in_the_same_rows(seed: int) -> None:
     desk = new_desk()

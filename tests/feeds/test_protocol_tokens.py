@@ -120,6 +120,7 @@ def test_a_right_token_opens_with_everything_it_says() -> None:
             sub_id="connection-1",
             event_type=UPSERTED,
             payload={"kind": "payslip", "data": {"gross": 240000}},
+            signed_by=KEYS["ES256"].thumbprint(),
         )
 
 

@@ -237,6 +237,7 @@ def told_in_turn(history: list[dict[str, bool]]) -> list[dict[str, int]]:
     return epochs
 
 
+@pytest.mark.slow
 class TestOrders(TestCase):
     """Whatever the order of arrival, and however often each comes, the end is that of telling all once, in order."""
 

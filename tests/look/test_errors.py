@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import Error, InternalError, OperationalError, connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -56,6 +56,27 @@ def test_without_the_database_the_page_says_to_come_back() -> None:
     assert answer.status_code == 503
     assert answer["Retry-After"] == "120"
     assert "We are back in a few minutes" in answer.content.decode()
+
+
+def test_a_database_that_only_reads_is_away_too(db: None) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        try:
+            cursor.execute("UPDATE accounts_user SET is_active = is_active")
+        except Error:
+            answer = server_error(RequestFactory().get("/"))
+        transaction.set_rollback(True)
+
+    assert answer.status_code == 503
+
+
+def test_any_other_error_of_the_database_is_an_error_of_ours() -> None:
+    try:
+        raise InternalError("a bug of ours")  # noqa: TRY301
+    except InternalError:
+        answer = server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
 
 
 @pytest.mark.parametrize("page", [server_error, unavailable])

@@ -1,11 +1,13 @@
 """A visit to every page of ours: signed out, in the middle of signing in, and signed in, with what each page needs."""
 
+import re
 from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,6 +17,8 @@ from tests.accounts.organisation_people import new_member, new_organisation, sig
 from tests.consent.desk import RENEWAL, desk
 from tests.consent.people import person
 from tests.consent.sharing_pages import everything
+from tests.wallet.paper_desk import TYPED
+from tests.wallet.paper_files import JPEG, MY_NUMBER, photo
 
 SIGNED_OUT = [
     "/",
@@ -35,6 +39,7 @@ SIGNED_IN = [
     "/settings/",
     "/looked/",
     "/leaving/",
+    "/papers/",
     "/people/",
     "/account/email/",
     "/account/logout/",
@@ -57,7 +62,7 @@ WITH_STEP_UP = [
 ]
 #: Pages about permissions; ``_sharing`` visits them, and those that are about one permission or ask.
 OF_SHARING = ["/sharing/", "/sharing/code/", "/sharing/give/", "/helping/", "/helping/ask/"]
-OF_STAFF = ["/operators/organisations/"]
+OF_STAFF = ["/operators/organisations/", "/operators/scanner/"]
 
 
 def known_user(email: str = "mai@example.com", *, staff: bool = False) -> User:
@@ -100,10 +105,35 @@ def _inside(user: User) -> Iterator[tuple[str, HttpResponse]]:
     yield "/leaving/ with an error", _leaving(client, user)
     yield "/leaving/ while both wait", client.get("/leaving/")
     yield "/people/ with an error", client.post("/people/", {"display_name": ""})
+    yield from _papers(client)
     child = add_child(user, display_name="Linh")
     client.post(f"/people/{child.pk}/act/")
     yield "/people/ acting for a child", client.get("/people/")
     yield "a page that belongs to somebody else", client.post(f"/people/{user.pk}/act/")
+
+
+def _papers(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """An entry from its beginning to its end; no scanner is there, so its file waits."""
+    yield "/papers/ with an error", client.post("/papers/", {"kind": ""})
+    entry = client.post("/papers/", {"kind": "payslip"})["Location"]
+    yield "a paper that was begun", client.get(entry)
+    yield "what a paper says", client.get(f"{entry}values/")
+    yield "what a paper says, with errors", client.post(f"{entry}values/", {"gross": "two hundred"})
+    zipped = SimpleUploadedFile("slips.zip", b"PK\x03\x04", content_type="application/zip")
+    yield "a file that was refused", client.post(f"{entry}files/", {"chosen": zipped})
+    numbered = SimpleUploadedFile(f"{MY_NUMBER}.jpg", photo(), content_type=JPEG)
+    yield "a file with a number that must not be kept", client.post(f"{entry}files/", {"chosen": numbered})
+    client.post(f"{entry}files/", {"chosen": SimpleUploadedFile("slip.jpg", photo(), content_type=JPEG)})
+    client.post(f"{entry}values/", TYPED)
+    page = client.get(entry)
+    yield "a paper that was entered", page
+    remove = re.search(r'href="(/papers/files/[^"]+/remove/)"', page.content.decode())
+    assert remove
+    yield "remove a file", client.get(remove[1])
+    yield "take a paper back", client.get(f"{entry}take-back/")
+    client.post(f"{entry}take-back/")
+    yield "a paper that was taken back", client.get(entry)
+    yield "all papers", client.get("/papers/")
 
 
 def _leaving(client: Client, user: User) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.accounts.models import Membership, Organisation, OrganisationChange
-from apps.sandbox.demonstration import seed_operator
+from apps.sandbox.demonstration import seed_operators
 from apps.sandbox.desks import DESKS, NOT_REAL, Desk, seed_desks
 from tests.browser import code_from_mail
 
@@ -23,7 +23,7 @@ def code_now(desk: Desk) -> str:
 
 @pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.email)
 def test_somebody_at_a_desk_signs_in_with_the_code_that_all_know(client: Client, desk: Desk) -> None:
-    seed_desks(seed_operator(), now=NOW)
+    seed_desks(seed_operators(), now=NOW)
     client.post("/account/login/", {"email": desk.email})
     client.post("/account/login/code/confirm/", {"code": code_from_mail()})
 
@@ -37,7 +37,7 @@ def test_somebody_at_a_desk_signs_in_with_the_code_that_all_know(client: Client,
 
 def test_seeding_again_changes_nothing() -> None:
     for _ in range(2):
-        seed_desks(seed_operator(), now=NOW)
+        seed_desks(seed_operators(), now=NOW)
 
     assert Organisation.objects.verified().count() == 2
     assert Membership.objects.live().count() == 2

@@ -1,6 +1,7 @@
 """Each way of misbehaving does what its name says, and nothing is lost when it ends."""
 
 import time
+from typing import Any
 
 import pytest
 from joserfc import jws
@@ -147,3 +148,33 @@ def test_what_vanished_is_missing_in_the_next_telling_and_nowhere_else(world: Wo
 
     told = {each["record_id"] for each in payloads(desk, "record-upserted")}
     assert told == {"anna-b", "anna-c", "binh-a", "binh-b", "binh-c"}
+
+
+def payloads_of(desk: Desk, sets: dict[str, str]) -> list[dict[str, Any]]:
+    return [next(iter(opened(desk, token)[1]["events"].values())) for token in sets.values()]
+
+
+def test_what_is_misused_verifies_and_is_put_right_under_a_new_key(world: World, desk: Desk) -> None:
+    told = payloads_of(desk, desk.drain())
+    assert switch(world, desk, "misuse", 1).body["touched"] == 1
+    (false,) = payloads_of(desk, desk.drain())  # its signature holds: nobody can tell by it
+    known = [each for each in told if each.get("record_id") == false["record_id"] and "data" in each]
+    right = max(known, key=lambda each: int(each["revision"]))
+    assert false["revision"] == right["revision"] + 1
+
+    switch(world, desk, "rotate_key")
+    switch(world, desk, "retire_key")
+    switch(world, desk, "reclaim")
+    again = [each for each in payloads_of(desk, desk.drain()) if each.get("record_id") == false["record_id"]]
+
+    newest = max(again, key=lambda each: int(each["revision"]))
+    assert newest["revision"] == false["revision"] + 1
+    assert newest["data"] == right["data"]
+
+
+def test_the_document_to_register_with_is_handed_out(desk: Desk) -> None:
+    document = desk.ask("/registration.json").body
+
+    assert document["id"] == "immigration"
+    assert document["jwks_uri"].endswith("/jwks.json")
+    assert not {"d", "secret"} & document.keys()

@@ -66,6 +66,24 @@ def test_exactly_one_last_digit_makes_a_my_number(base):
         "x123456789018x",
         "①②③④⑤⑥⑦⑧⑨⓪①⑧",
         "²345 123456789018",
+        "1234    5678    9018",
+        "1234\t\t\t\t5678\t\t\t\t9018",
+        "1234\r\n\r\n\r\n5678\r\n\r\n\r\n9018",
+        "1234 ...... 5678 ...... 9018",
+        "1234=5678#9018",
+        "1234 > 5678 • 9018",
+        "123     456     789     018",
+        "1     2     3     4     5     6     7     8     9     0     1     8",
+        "12 ----- 34 ----- 56 ----- 78 ----- 90 ----- 18",
+        "\u0301".join("123456789018"),
+        "\ufe0f".join("123456789018"),
+        "\ufe0f\u20e3".join("123456789018") + "\ufe0f\u20e3",
+        "1234\u31645678\u31649018",
+        "一二三四五六七八九〇一八",
+        "一二三四　五六七八　九零一八",
+        "一2三4五6七8九0一8",
+        "第一 123456789018",
+        "一123456789018",
     ],
 )
 def test_a_my_number_is_found_in_every_writing(text):
@@ -128,6 +146,15 @@ def test_a_my_number_sent_as_a_number_is_found(number):
         "1234567890",
         "記号だけ",
         "東京都新宿区西新宿２丁目８番１号 ５０３号室",
+        "東京都新宿区西新宿二丁目八番一号 五〇三号室",
+        "二〇二六年一〇月一日から二〇二七年三月三一日まで",
+        "一二三四五六七八九〇一九",
+        "123456    789018",
+        "123    456789    018",
+        "1    23456789    018",
+        "1234    5678             9018",
+        "1234 x 5678 x 9018",
+        "12345    678    9018",
     ],
 )
 def test_other_numbers_pass(text):
@@ -154,6 +181,22 @@ def test_no_two_dates_together_are_taken_for_a_my_number(start, end, separator, 
     written = [day.isoformat().replace("-", separator) for day in (start, end)]
 
     assert found(between.join(written)) == []
+
+
+@given(st.lists(st.integers(1900, 2099), min_size=3, max_size=3), st.sampled_from(["    ", "=", "\n\n\n\n"]))
+@settings(deadline=None)  # the machine may be busy
+def test_three_years_far_apart_are_not_taken_for_a_my_number(years, between):
+    assert found(between.join(map(str, years))) == []
+
+
+@given(
+    st.integers(100_000, 999_999),
+    st.integers(100_000, 999_999),
+    st.sampled_from(["    ", " = ¥", "\n\n\n\n"]),
+)
+@settings(deadline=None)  # the machine may be busy
+def test_two_amounts_far_apart_are_not_taken_for_a_my_number(first, second, between):
+    assert found(f"{first}{between.ljust(4)}{second}") == []
 
 
 @settings(deadline=None)  # the machine may be busy

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.consent import door
 from apps.consent.models import AccessEntry
 from apps.wallet.kinds import KINDS, KindField
+from apps.wallet.kinds.restricted import is_my_number
 from apps.wallet.models import Record, RecordVersion, Source
 from apps.wallet.uploads import tables
 from apps.wallet.uploads.cells import read_cell
@@ -326,6 +327,12 @@ def field(kind: str, name: str) -> KindField:
     [
         ("payslip", "paid_on", "2026/1/5", "2026-01-05"),
         ("payslip", "paid_on", "令和元年5月1日", "2019-05-01"),
+        ("payslip", "paid_on", "令和0年1月1日", "令和0年1月1日"),
+        ("payslip", "paid_on", "令和00年1月1日", "令和00年1月1日"),
+        ("payslip", "paid_on", "平成01年1月8日", "1989-01-08"),
+        ("payslip", "month", "R0.10", "R0.10"),
+        ("payslip", "month", "昭和0年12月", "昭和0年12月"),
+        ("withholding_slip", "year", "令和0年分", "令和0年分"),
         ("payslip", "paid_on", "R8.10.25", "2026-10-25"),
         ("payslip", "paid_on", "１０月", "１０月"),
         ("payslip", "month", "平成30年4月分", "2018-04"),
@@ -362,3 +369,26 @@ def test_taking_back_a_table_twice_leaves_what_another_brought_since(mai: Reader
     mai.client.post(f"/uploads/{first.pk}/undo/")
 
     assert [(record.revision, record.is_withdrawn) for record in mai.records()] == [(3, False), (3, False)]
+
+
+def pay_rows(*cells: str) -> tables.Table:
+    return tables.read(("month,gross,net,more\n" + ",".join(cells) + "\n").encode(), "utf-8")
+
+
+def test_two_amounts_side_by_side_are_no_my_number() -> None:
+    pairs = [(gross, 123_456) for gross in range(200_000, 200_100)]
+
+    assert any(is_my_number(f"{gross}{net}") for gross, net in pairs)
+    assert not any(
+        tables.forbidden(pay_rows("2026-10", str(gross), str(net)), "a.csv") for gross, net in pairs
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("1234", "5678", "9018"), ("個人番号", "123456", "789018"), ("", "1234    5678", "x 123456789018")],
+)
+def test_a_my_number_across_cells_or_in_one_is_found(cells: tuple[str, ...]) -> None:
+    assert tables.forbidden(pay_rows("x", *cells), "a.csv") == tables.Found(
+        "my_number", 2, "more" if cells[0] == "" else ""
+    )

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from apps.consent.leaving import expiring
 from apps.consent.leaving import sql as leaving_sql
-from apps.consent.leaving.reach import FIRST, REACHED, STAYS
+from apps.consent.leaving.reach import FIRST, REACHED, SENT, SENT_FIRST, SENT_STAYS, STAYS
 
 
 def write_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
@@ -26,6 +26,8 @@ def write_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **_k
         existing = set(connection.introspection.table_names(cursor))
         reached = [each for name, each in REACHED.items() if name in existing]
         cursor.execute(leaving_sql.erase_rows(FIRST if len(reached) == len(REACHED) else (), reached, STAYS))
+        if existing.issuperset(SENT):
+            cursor.execute(leaving_sql.take_away_rows(SENT_FIRST, SENT.values(), SENT_STAYS))
         for statement in expiring.functions(existing):
             cursor.execute(statement)
         for statement in leaving_sql.REWRITTEN:

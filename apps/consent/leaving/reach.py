@@ -1,7 +1,8 @@
 """What erasing a resident reaches: every table with rows about residents, registered by the app that owns it.
 
 The statements become one function of the database (``owner_functions``), written by its owner after each migration,
-so that the web's role can start an erasure that is due but never choose what goes.
+so that the web's role can start an erasure that is due but never choose what goes. A second function of the same kind
+takes away what one source (``sender``) sent about somebody who stays.
 """
 
 from dataclasses import dataclass
@@ -43,3 +44,30 @@ def first(statement: str) -> None:
     """Has a statement run before anything of ``leaver`` is deleted."""
     if statement not in FIRST:
         FIRST.append(statement)
+
+
+#: What taking away one source's records reaches, in the order of registration.
+SENT: Final[dict[str, Reached]] = {}
+#: Statements that come before it.
+SENT_FIRST: Final[list[str]] = []
+#: Tables that name both a resident and a source and of which nothing is taken away, and why.
+SENT_STAYS: Final[dict[str, str]] = {}
+
+
+def sent(
+    table: str, *, statement: str = "", where: str = "resident_id = leaver AND source_id = sender"
+) -> None:
+    """Taking away what ``sender`` sent about ``leaver`` deletes these rows, or runs ``statement`` instead."""
+    statement = statement or f"DELETE FROM {table} WHERE {where}"  # noqa: S608 - names of ours
+    SENT[table] = Reached(table, statement, where)
+
+
+def sent_first(statement: str) -> None:
+    """Has a statement run before anything that ``sender`` sent is taken away."""
+    if statement not in SENT_FIRST:
+        SENT_FIRST.append(statement)
+
+
+def sent_stays(table: str, *, why: str) -> None:
+    """Says that rows of a table stay although they name the source, because it did not send them."""
+    SENT_STAYS[table] = why

@@ -4,7 +4,7 @@ from typing import Final
 
 from apps.accounts import published_keys
 from apps.consent.leaving import confirming, expiring
-from apps.consent.leaving.reach import reach, stays
+from apps.consent.leaving.reach import reach, sent, stays
 
 _GRANTS: Final = """
 INSERT INTO consent_grantstub (id, organisation_id, purpose, starts_on, last_day, ended_at)
@@ -110,6 +110,7 @@ def _reach() -> None:
     ):
         reach(f"consent_{table}")
     reach("consent_grant", statement=_GRANTS)
+    sent("consent_readnotice", where="resident_id = leaver AND institution = sender")
     stays("consent_residentkey", why="the key is destroyed; the empty row keeps a new one from being made")
 
 

@@ -20,6 +20,7 @@ _KEEP: Final = re.compile(r"(\d+) (day|month|year)s?")
 UNTIL: Final[dict[str, Promise]] = {
     "always": gettext_lazy("As long as Tsunagi exists"),
     "record": gettext_lazy("As long as the record that it brought"),
+    "yours": gettext_lazy("Until you take it back or erase everything"),
 }
 
 
@@ -66,6 +67,7 @@ AFTER: Final[dict[str, Promise]] = {
         "after the record has ended and the office or employer is no longer tied to you"
     ),
     "received": gettext_lazy("after it came"),
+    "asked": gettext_lazy("after you asked for it"),
     "settled": gettext_lazy("after it was settled"),
     "ended": gettext_lazy("after it ended"),
     "made": gettext_lazy("after it was made"),
@@ -84,10 +86,14 @@ WHY: Final[dict[str, Promise]] = {
     "refused": gettext_lazy("The office may ask what was wrong with what it sent."),
     "operation": gettext_lazy("To see whether the same trouble comes back. It is about no person."),
     "asked": gettext_lazy("So that you can see who asked for what."),
+    "second_thoughts": gettext_lazy("Time to change your mind, and to notice when it was not you who asked."),
     "provision": gettext_lazy("The law asks to keep for a time to whom something was given, and when."),
     "archive": gettext_lazy("Time to take it with you. A copy that lies around is a danger to you."),
     "confirmation": gettext_lazy("Time to keep the confirmation. It holds no name and no value."),
     "tombstone": gettext_lazy("So that nobody comes back when an old backup has to be used."),
+    "own": gettext_lazy("It is yours, and only you know how long you need it."),
+    "begun": gettext_lazy("Time to come back to it. Files that belong to nothing are a danger to you."),
+    "told_why": gettext_lazy("Time to read why."),
     "sessions": gettext_lazy("It is of no use after you signed out."),
     "told": gettext_lazy("Time to ask the office about it. That somebody looked stays in the list."),
     "log": gettext_lazy(
@@ -106,6 +112,14 @@ BASIS: Final[dict[str, Promise]] = {
 def rules() -> dict[str, Rule]:
     """Every rule by what it is about, in the order of the file."""
     return {rule.what: rule for rule in _read(tomllib.loads(_FILE.read_text()))}
+
+
+def days(what: str) -> int:
+    """How many days a thing is kept; RetentionError where the file says it in another way."""
+    number, _space, unit = rules()[what].keep.partition(" ")
+    if unit.removesuffix("s") != "day":
+        raise RetentionError(f"{what}: {rules()[what].keep!r} is not said in days")
+    return int(number)
 
 
 def alike() -> Iterator[list[Rule]]:

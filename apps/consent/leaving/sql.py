@@ -150,18 +150,58 @@ DROP FUNCTION consent_leaving_due(text, timestamptz)
 """
 
 
-def erase_rows(first: Iterable[str], reached: Iterable[Reached], stays: Iterable[str]) -> str:
-    """The function that deletes: each registered table, then a look at every table whether a row stayed.
-
-    A table that nobody registered but that holds a row of the resident makes the erasure fail as a whole.
-    """
-    steps = "".join(f"\n    {each};" for each in first) + "".join(
+def _steps(first: Iterable[str], reached: Iterable[Reached]) -> str:
+    """Statements of a function that deletes: each table's rows are counted, then go."""
+    return "".join(f"\n    {each};" for each in first) + "".join(
         f"""
     SELECT count(*) INTO n FROM {each.table} WHERE {each.where};
     {each.statement};
     counts := counts || jsonb_build_object('{each.table}', n);"""  # noqa: S608 - names of ours
         for each in reached
     )
+
+
+def take_away_rows(first: Iterable[str], reached: Iterable[Reached], stays: Iterable[str]) -> str:
+    """The function that deletes what one source sent about one resident, and looks at every table whether a row stayed.
+
+    A table that names both and that nobody registered makes it fail as a whole.
+    """
+    kept = ", ".join(f"'{name}'" for name in stays) or "''"
+    return f"""
+CREATE OR REPLACE FUNCTION consent_take_away_rows(leaver uuid, sender uuid) RETURNS jsonb LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    n bigint;
+    counts jsonb := '{{}}';
+    each record;
+    stayed boolean;
+BEGIN{_steps(first, reached)}
+    FOR each IN
+        SELECT c.oid::regclass::text AS named, source.attname AS by_column
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'resident_id' AND NOT a.attisdropped
+        JOIN pg_attribute source ON source.attrelid = c.oid AND NOT source.attisdropped
+            AND source.attname IN ('source_id', 'institution_id', 'institution') AND source.atttypid = 'uuid'::regtype
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+          AND c.relname NOT IN ({kept})
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE resident_id = $1 AND %I = $2)', each.named, each.by_column)
+        INTO stayed USING leaver, sender;
+        IF stayed THEN
+            RAISE EXCEPTION 'taking away does not reach %', each.named USING ERRCODE = 'restrict_violation';
+        END IF;
+    END LOOP;
+    RETURN counts;
+END $$;
+REVOKE ALL ON FUNCTION consent_take_away_rows(uuid, uuid) FROM PUBLIC
+"""  # noqa: S608 - names of ours
+
+
+def erase_rows(first: Iterable[str], reached: Iterable[Reached], stays: Iterable[str]) -> str:
+    """The function that deletes: each registered table, then a look at every table whether a row stayed.
+
+    A table that nobody registered but that holds a row of the resident makes the erasure fail as a whole.
+    """
     kept = ", ".join(f"'{name}'" for name in (*stays, "consent_accesschain"))
     return f"""
 CREATE OR REPLACE FUNCTION consent_erase_rows(leaver uuid) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
@@ -171,7 +211,7 @@ DECLARE
     counts jsonb := '{{}}';
     each text;
     stayed boolean;
-BEGIN{steps}
+BEGIN{_steps(first, reached)}
     FOR each IN
         SELECT c.oid::regclass::text FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'resident_id' AND NOT a.attisdropped

@@ -202,6 +202,18 @@ _MAILS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Tomorrow everything is erased"),
         _("You asked Tsunagi to erase everything. It happens tomorrow and cannot be undone. Until then you can cancel it here:"),
     ),
+    "records.put_away": (
+        _("What an office sent is to be deleted"),
+        _("Somebody who signs in for these records asked Tsunagi to delete what one office or employer had sent. It is hidden now and deleted in 14 days. If it was not you, bring it back here:"),
+    ),
+    "records.brought_back": (
+        _("Nothing will be deleted"),
+        _("What one office or employer had sent was to be deleted. It is kept and shown again:"),
+    ),
+    "records.taken_away": (
+        _("What an office sent was deleted"),
+        _("Tsunagi has deleted what one office or employer had sent, as it was asked to 14 days ago. The office keeps its own:"),
+    ),
     "erasure.done": (
         _("Everything was erased"),
         _("Tsunagi has erased everything about these records. A signed confirmation can be read for 30 days, here:"),

@@ -20,6 +20,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "connection.paused": gettext_lazy("Paused what an office or employer sends"),
     "connection.resumed": gettext_lazy("Let an office or employer send again"),
     "connection.ended": gettext_lazy("Ended the connection to an office or employer"),
+    "records.counted": gettext_lazy("Looked at how many records an office or employer had sent"),
+    "records.put_away": gettext_lazy("Hid what an office or employer had sent, to have it deleted"),
+    "records.brought_back": gettext_lazy("Kept what was to be deleted, and showed it again"),
+    "records.taken_away": gettext_lazy("Deleted what an office or employer had sent, as it was asked for"),
     "grant.asked": gettext_lazy("Asked for a permission to read records"),
     "grant.given": gettext_lazy("Gave a permission to read records"),
     "grant.narrowed": gettext_lazy("Made a permission smaller"),
@@ -44,6 +48,18 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "uploads.read": gettext_lazy("Looked at the list of tables that were entered here"),
     "upload.made": gettext_lazy("Entered records from a table"),
     "upload.undone": gettext_lazy("Took back records that were entered from a table"),
+    "entries.read": gettext_lazy("Looked at the list of papers that were entered here"),
+    "entry.begun": gettext_lazy("Began to enter a paper"),
+    "entry.read": gettext_lazy("Looked at a paper that was entered here"),
+    "entry.said": gettext_lazy("Typed or corrected what a paper says"),
+    "entry.taken_back": gettext_lazy("Took back a paper that was entered here, and deleted its files"),
+    "document.added": gettext_lazy("Added photos or PDFs of a paper"),
+    "document.seen": gettext_lazy("Saw the picture of a file"),
+    "document.fetched": gettext_lazy("Saved a file"),
+    "document.removed": gettext_lazy("Deleted a file"),
+    "document.checked": gettext_lazy("Scanned a file that had been waiting"),
+    "shared.document_seen": gettext_lazy("Saw the picture of a file by a permission"),
+    "shared.document_fetched": gettext_lazy("Saved a file by a permission"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
@@ -54,9 +70,11 @@ ACTIONS: Final[Mapping[str, Promise]] = {
 ACTS: Final = frozenset(
     code
     for code in ACTIONS
-    if code.startswith(("connection.", "grant.", "export.", "erasure.", "deletion.", "upload."))
-    and code not in {"grant.read", "export.fetched"}
-)
+    if code.startswith(
+        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
+    )
+    and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
+) | {"records.put_away", "records.brought_back", "records.taken_away"}
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
 REASONS: Final[Mapping[str, Promise]] = {

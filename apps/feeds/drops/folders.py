@@ -6,8 +6,12 @@
 
 import hashlib
 import os
+import secrets
 import shutil
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +69,11 @@ def waiting(institution: Institution) -> list[Path]:
     return [file for file in files if file.is_file() and not file.is_symlink()]
 
 
+def name_in_words(file: Path) -> str:
+    """The file's name as text: a name that was written in another code page has � in it, and fits no manifest."""
+    return os.fsencode(file.name).decode("utf-8", "replace")
+
+
 def manifest_of(file: Path) -> Path:
     return file.with_name(f"{file.stem}{_MANIFEST}")
 
@@ -96,18 +105,34 @@ def _own_folder() -> Path:
 
 
 def _open(path: Path) -> BinaryIO:
-    """Opens a file itself: a link could lead anywhere on this machine."""
-    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+    """Opens a plain file itself: a link could lead anywhere on this machine, and a pipe never ends."""
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError("not a plain file")
+    return os.fdopen(opened, "rb")
+
+
+@contextmanager
+def written(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of ``target`` when it is whole; a link that lies there is not followed."""
+    draft = target.with_name(f".{secrets.token_hex(8)}.part")
+    opened = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(opened, "w+b") as file:
+            yield file
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def place(file: Path, manifest: Path, institution: Institution) -> Path:
     """Copies a pair into the institution's folder, the manifest last, as offices do; returns the CSV file there."""
     there = incoming(institution) / file.name
     for source, target in ((file, there), (manifest, manifest_of(there))):
-        draft = target.with_name(f".{target.name}.part")
-        shutil.copyfile(source, draft)
-        draft.chmod(0o600)
-        draft.replace(target)
+        with source.open("rb") as read, written(target) as placed:
+            shutil.copyfileobj(read, placed)
     return there
 
 

@@ -1,5 +1,6 @@
 """What a drop says about itself: the signed manifest beside the CSV file (contract "CSV drop")."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -8,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from apps.feeds.protocol import base64url
 from apps.feeds.protocol.payloads import Epoch
 from apps.feeds.protocol.tokens import Trust, claims_unchecked, open_claims
 from apps.feeds.protocol.verdicts import Held, Refused
@@ -64,6 +66,12 @@ def verify(token: bytes, trust: Trust, *, now: int, first_seen: int | None) -> M
     """The manifest once an approved key of the institution has signed it, for us and not in the future."""
     claims = open_claims(token, trust, now, types=TYPES, first_seen=first_seen)
     return claims if isinstance(claims, Refused | Held) else _typed(claims)
+
+
+def signed_by(token: bytes, trust: Trust) -> str:
+    """The thumbprint of the key that signed a manifest which ``verify`` accepted."""
+    header = json.loads(base64url.decode(token.split(b".")[0]))
+    return trust.keys[header["kid"]].thumbprint
 
 
 def check_words(manifest: Manifest, *, file_name: str, kinds: list[str]) -> None:

@@ -38,6 +38,7 @@ class Drop(models.Model):
     mode = models.CharField(max_length=5, choices=Mode, blank=True)
     rows = models.IntegerField(default=0)
     issued_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=43, blank=True, db_default="", help_text="Thumbprint of the key.")
     state = models.CharField(max_length=8, choices=State)
     code = models.CharField(max_length=40, blank=True)
     refused_byte = models.BigIntegerField(null=True)
@@ -71,7 +72,7 @@ class Drop(models.Model):
         personal: ClassVar = set[str]()
         plain: ClassVar = {
             "id", "institution", "manifest_sha256", "file_sha256", "manifest", "name", "jti", "kind", "epoch", "mode",
-            "rows", "issued_at", "state", "code", "refused_byte", "refused_row", "refused_column", "rows_read",
+            "rows", "issued_at", "signed_by", "state", "code", "refused_byte", "refused_row", "refused_column", "rows_read",
             "accepted", "refused", "conflicts", "nameless", "received_at", "done_at",
         }  # fmt: skip
 

@@ -27,6 +27,7 @@ from apps.feeds.drops.taking import Counted, Row, take_rows
 from apps.feeds.ingest import tell_operators
 from apps.feeds.leases import LeaseLost
 from apps.feeds.models import Institution, Stream
+from apps.feeds.protocol.tokens import Trust
 from apps.feeds.protocol.verdicts import Held, Refused, UnknownKid
 from apps.feeds.trust import trust_of
 from apps.wallet.kinds import find_restricted_text
@@ -85,13 +86,14 @@ def _arrive(stream: Stream, file: Path, token: bytes, copy: folders.Copy, *, now
     if drop is not None and drop.state != Drop.State.WAITING:
         return drop
     if drop is None:
-        name = "" if find_restricted_text(file.stem) else file.name[:120]
+        shown = folders.name_in_words(file)
+        name = "" if find_restricted_text(shown) else shown[:120]
         drop = Drop(institution=stream.institution, received_at=now, name=name, **pair)
     try:
         found = manifest.read(token)
         if copy.size < found.file.bytes and now - copy.changed_at < SETTLES:
             return None
-        _judge(drop, stream, token, found, copy, file_name=file.name, now=now)
+        _judge(drop, stream, token, found, copy, file_name=folders.name_in_words(file), now=now)
     except FileRefused as refusal:
         _refuse(drop, refusal, now=now)
     drop.save()
@@ -115,7 +117,8 @@ def _judge(
         raise FileRefused("wrong_size")
     if copy.sha256 != found.file.sha256.lower():
         raise FileRefused("wrong_hash")
-    verdict = _verified(drop, stream, token, now=now)
+    trust = trust_of(stream.institution)
+    verdict = _verified(drop, stream, token, trust, now=now)
     if isinstance(verdict, Held):
         drop.state, drop.code = Drop.State.WAITING, verdict.reason
         return
@@ -127,15 +130,14 @@ def _judge(
     drop.state, drop.code = Drop.State.READING, ""
     drop.manifest, drop.jti, drop.epoch, drop.mode = token.decode(), verdict.jti, verdict.epoch, verdict.mode
     drop.kind, drop.rows = verdict.kind, verdict.file.rows
+    drop.signed_by = manifest.signed_by(token, trust)
     drop.issued_at = datetime.fromtimestamp(verdict.iat, UTC)
 
 
-def _verified(drop: Drop, stream: Stream, token: bytes, *, now: datetime) -> Manifest | Held:
+def _verified(drop: Drop, stream: Stream, token: bytes, trust: Trust, *, now: datetime) -> Manifest | Held:
     """The manifest if its signature holds; Held when a key or a clock has to be mended first."""
     institution, first_seen = stream.institution, drop.received_at
-    verdict = manifest.verify(
-        token, trust_of(institution), now=int(now.timestamp()), first_seen=int(first_seen.timestamp())
-    )
+    verdict = manifest.verify(token, trust, now=int(now.timestamp()), first_seen=int(first_seen.timestamp()))
     if isinstance(verdict, UnknownKid) and institution.jwks_uri:
         looked_since = stream.keys_fetched_at is not None and stream.keys_fetched_at > first_seen
         if not looked_since:  # the key may be published by now; the next pull looks

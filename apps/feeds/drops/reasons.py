@@ -27,6 +27,9 @@ FILE_REASONS: Final[dict[str, str | Promise]] = {
     "other_code_page": _(
         "The file is declared as cp932 but written in another code page, from this byte on."
     ),
+    "misread_before": _(
+        "The text had been read in a wrong code page before it was saved as UTF-8, from this byte on."
+    ),
     "control_character": _("The file holds a control character that no text has."),
     "lone_return": _("The file holds a carriage return without a line feed after it."),
     "other_newline": _("A row does not end as the manifest declares."),

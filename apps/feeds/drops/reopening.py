@@ -20,7 +20,8 @@ def sheet_of(drop: Drop, header: Sequence[str]) -> Sheet:
         authority["corporate_number"] = source.corporate_number
     assert drop.issued_at is not None
     columns = read_header(drop.kind, header)
-    return Sheet(drop.jti, int(drop.issued_at.timestamp()), drop.kind, drop.epoch, authority, columns)
+    issued_at = int(drop.issued_at.timestamp())
+    return Sheet(drop.jti, issued_at, drop.kind, drop.epoch, authority, columns, drop.signed_by)
 
 
 def reopen(institution_id: UUID, jti: str, text: str) -> Opened | Refused:

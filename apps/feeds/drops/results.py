@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -121,12 +122,12 @@ def deliver(drop: Drop, institution: Institution) -> list[Path]:
     folder = folders.results(institution)
     stem = f"{Path(drop.name).stem or 'file'}.{drop.file_sha256[:8]}"
     listing, token = folder / f"{stem}.result.csv", folder / f"{stem}.result.jws"
-    with override(OFFICES_READ):
-        draft = listing.with_suffix(".part")
-        with draft.open("w", encoding="utf-8-sig", newline="") as file:  # spreadsheets tell UTF-8 by the mark
-            write_table(drop, file)
-    with draft.open("rb") as written:
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    draft.replace(listing)
-    token.write_text(signed(drop, institution, table_sha256=digest), "ascii")
+    with override(OFFICES_READ), folders.written(listing) as file:
+        table = TextIOWrapper(file, "utf-8-sig", newline="")  # spreadsheets tell UTF-8 by the mark
+        write_table(drop, table)
+        table.detach()  # which writes what it still holds
+        file.seek(0)
+        digest = hashlib.sha256(file.read()).hexdigest()
+    with folders.written(token) as file:
+        file.write(signed(drop, institution, table_sha256=digest).encode("ascii"))
     return [listing, token]

@@ -22,6 +22,9 @@ _AS_WRITTEN: Final = ("record_id", "data_as_of", "valid_from", "valid_to")
 #: Where an office draws signs of its own (外字): elsewhere they are boxes or other signs.
 _OWN_SIGNS: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
+#: What programs put where they could not read a letter.
+_LOST: Final = "\ufffd"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -33,6 +36,7 @@ class Sheet:
     epoch: str
     authority: dict[str, Any]
     columns: Sequence[Column]
+    signed_by: str = ""
 
     def jti_of(self, row: int) -> str:
         """The name of a row in the inbox; no event can have it, since theirs hold no colon."""
@@ -60,8 +64,8 @@ class Sheet:
         if not about.get("connection"):
             return Refused("bad_subject", "connection")
         for column, cell in zip(self.columns, cells, strict=True):
-            if not cell.isascii() and _OWN_SIGNS.search(cell):
-                return Refused("bad_data", f"data.{column.name}", "own_sign")
+            if not cell.isascii() and (code := _unreadable(cell)):
+                return Refused("bad_data", f"data.{column.name}", code)
         return self._opened(row, about, data_of(self.columns, cells))
 
     def column_of(self, refusal: Refused, cells: Sequence[str]) -> str:
@@ -95,7 +99,23 @@ class Sheet:
         else:
             payload |= {"data": data, "digest": canonical.digest(data)}
             event_type = event_types.RECORD_UPSERTED
-        return Opened(self.jti_of(row), self.iat, None, None, about["connection"], event_type, payload)
+        return Opened(
+            self.jti_of(row),
+            self.iat,
+            None,
+            None,
+            about["connection"],
+            event_type,
+            payload,
+            signed_by=self.signed_by,
+        )
+
+
+def _unreadable(cell: str) -> str:
+    """What is wrong with the signs of a text that nobody can read rightly any more; empty when nothing is."""
+    if _LOST in cell:
+        return "lost_sign"
+    return "own_sign" if _OWN_SIGNS.search(cell) else ""
 
 
 def is_row(jti: str) -> bool:

@@ -1,7 +1,8 @@
 """That a full file said everything: noted for each connected resident, so that what it left out can be shown.
 
 A snapshot is of all an institution holds, a file of one kind. So it is complete when a full file of the same epoch
-was read for every kind agreed with the institution; and it says nothing about a resident one of whose rows was refused.
+was read for every kind agreed with the institution; and it says nothing about a resident one of whose rows was
+refused, unless they did not agree to its kind.
 """
 
 from collections import defaultdict
@@ -51,6 +52,7 @@ def _with_refused_rows(drops: Iterable[Drop]) -> set[UUID]:
         named |= Q(jti__startswith=f"drop:{drop.jti}:", received_at__gte=drop.received_at)
     institution_id = next(iter(drops)).institution_id
     refused = Event.objects.filter(named, institution_id=institution_id, verdict=Event.Verdict.REFUSED)
+    refused = refused.exclude(code="kind_not_agreed")  # not wanted here, so it leaves nothing out
     return {each for each in refused.values_list("resident_id", flat=True) if each is not None}
 
 

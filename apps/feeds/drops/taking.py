@@ -113,7 +113,8 @@ class _Writer:
             sealed = seal_token(key, self.institution_id, jti, text)
             event_type = verdict.opened.event_type.rsplit("/", 1)[1]
             return Entry(
-                jti, digest, Event.Verdict.ACCEPTED, states[jti], sealed, resident_id, event_type
+                jti, digest, Event.Verdict.ACCEPTED, states[jti], sealed, resident_id, event_type,
+                signed_by=self.sheet.signed_by,
             )  # fmt: skip
         may_stay = resident_id is not None and _may_be_kept(verdict, cells)
         return Entry(

@@ -63,7 +63,7 @@ class FeedClient:
     """One institution's stream over one pool of connections; not for several threads at once.
 
     Every call raises ``FeedError`` when it does not work out. ``clock`` measures spans, ``wall`` is seconds since
-    1970 for assertions and ``Retry-After`` dates.
+    1970 for assertions and ``Retry-After`` dates, ``patience`` how many seconds one exchange may take.
     """
 
     def __init__(
@@ -75,8 +75,9 @@ class FeedClient:
         clock: Clock = time.monotonic,
         wall: Clock = time.time,
         resolve: Resolve = resolve,
+        patience: float = WHOLE_EXCHANGE_SECONDS,
     ) -> None:
-        self._stream, self._signing_key = stream, signing_key
+        self._stream, self._signing_key, self._patience = stream, signing_key, patience
         self._clock, self._wall = clock, wall
         self._deadline = Deadline(clock)
         self._access_token, self._token_good_until = "", 0.0
@@ -128,7 +129,7 @@ class FeedClient:
         }
         waiting = READ_SECONDS if return_immediately or max_events == 0 else LONG_POLL_SECONDS
         content = json.dumps(question, separators=(",", ":")).encode("ascii")
-        self._deadline.start(WHOLE_EXCHANGE_SECONDS)
+        self._deadline.start(self._patience)
         try:
             body = self._ask_for_events(content, waiting)
         except FeedError as error:
@@ -142,7 +143,7 @@ class FeedClient:
 
     def fetch_jwks(self) -> keys.PublishedKeys:
         """The institution's keys as they are published now."""
-        self._deadline.start(WHOLE_EXCHANGE_SECONDS)
+        self._deadline.start(self._patience)
         body = self._exchange(
             "GET", self._stream.jwks_url, limit=keys.MAX_DOCUMENT_BYTES, types=_KEY_SET, waiting=READ_SECONDS
         )

@@ -134,6 +134,8 @@ class ConnectionView(Struct, frozen=True):
     resident_id: UUID
     kinds: frozenset[str]
     live: bool
+    agreed: frozenset[str] | None = None
+    """What the institution may send about anybody; None where that is not asked."""
 
 
 class Accepted(Struct, frozen=True):
@@ -200,6 +202,8 @@ def _connection_refuses(opened: Opened, connection: ConnectionView | None) -> Re
         return Refused("connection_not_live")
     if opened.event_type in _ABOUT_A_RECORD:
         kind = opened.payload.get("kind")
+        if type(kind) is str and connection.agreed is not None and kind not in connection.agreed:
+            return Refused("kind_not_of_institution")
         if type(kind) is str and kind not in connection.kinds:
             return Refused("kind_not_agreed")
     return None

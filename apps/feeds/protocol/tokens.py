@@ -38,6 +38,7 @@ class _Signer(NamedTuple):
     retired: bool
     retired_at: int | None
     beside: str
+    thumbprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def open_token(
         iat = _checked_iat(claims, trust, now, first_seen)
         if not reverify:
             _refuse_retired(signer, iat)
-        return _opened(claims, iat, jti, trust, signer.beside)
+        return _opened(claims, iat, jti, trust, signer)
     except _Stopped as stopped:
         return stopped.verdict
 
@@ -205,7 +206,9 @@ def _who_signed(raw_header: bytes, trust: Trust, types: frozenset[str]) -> _Sign
     check = key.check_for(algorithm)
     if check is None:
         _refuse("key_type_mismatch")
-    return _Signer(check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS))
+    return _Signer(
+        check, key.status is KeyStatus.RETIRED, key.retired_at, _beside(header, _HEADERS), key.thumbprint
+    )
 
 
 def _key(kid: object, trust: Trust) -> TrustedKey:
@@ -247,7 +250,7 @@ def _beside(members: dict[str, Any], known: frozenset[str]) -> str:
     return json.dumps(others, ensure_ascii=False)
 
 
-def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, beside_header: str) -> Opened:
+def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, signer: _Signer) -> Opened:
     jti = claims.get("jti")
     if type(jti) is not str or not _JTI(jti):
         _refuse("bad_jti")
@@ -258,8 +261,8 @@ def _opened(claims: dict[str, Any], iat: int, delivered_as: str, trust: Trust, b
     event_type, payload = _event(claims.get("events"), trust)
     txn, toe = _transaction(claims.get("txn")), _time_of_fact(claims.get("toe"))
     subject = _subject(claims.get("sub_id"), event_type, trust)
-    beside = beside_header + _beside(claims, _CLAIMS)
-    return Opened(jti, iat, txn, toe, subject, event_type, payload, beside)
+    beside = signer.beside + _beside(claims, _CLAIMS)
+    return Opened(jti, iat, txn, toe, subject, event_type, payload, beside, signer.thumbprint)
 
 
 def _event(events: object, trust: Trust) -> tuple[str, dict[str, Any]]:

@@ -69,8 +69,15 @@ def from_connection(error: Exception, *, in_body: bool) -> FeedError:
     if isinstance(error, AddressRefused):
         return FeedError(Trouble.UNAVAILABLE, "address_refused")
     if isinstance(error, httpcore2.ConnectError):
-        return FeedError(Trouble.UNAVAILABLE, "tls" if "ssl" in repr(error).lower() else "connect")
+        return FeedError(
+            Trouble.UNAVAILABLE, "tls" if _is_refused_handshake(repr(error).lower()) else "connect"
+        )
     return FeedError(Trouble.UNAVAILABLE, "connection")
+
+
+def _is_refused_handshake(words: str) -> bool:
+    """Whether one side did not accept the other; a connection that only broke off says nothing about anybody."""
+    return "ssl" in words and "eof" not in words
 
 
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (

@@ -94,6 +94,9 @@ GROUNDS: Final[dict[str, Grounds]] = {
     "unknown_connection": Grounds(_ACCESS, _("The event is about a connection that is not known here.")),
     "connection_not_live": Grounds(_ACCESS, _("The event is about a connection that has ended.")),
     "kind_not_agreed": Grounds(_ACCESS, _("The resident did not agree to receive this kind of record.")),
+    "kind_not_of_institution": Grounds(
+        _ACCESS, _("It was not agreed with the institution that it sends this kind of record.")
+    ),
     "missing_member": Grounds(_REQUEST, _("The event lacks a member that it must have.")),
     "unknown_member": Grounds(_REQUEST, _("The event has a member that is not agreed.")),
     "bad_member": Grounds(_REQUEST, _("A member of the event is not of the agreed form.")),
@@ -118,6 +121,7 @@ class Opened(msgspec.Struct, frozen=True):
     """A token whose signature and claims are right. ``iat`` and ``toe`` are seconds since 1970.
 
     ``beside`` is whatever its header and claims hold that has no meaning here, as text; nearly always empty.
+    ``signed_by`` is the RFC 7638 thumbprint of the key that signed it.
     """
 
     jti: str
@@ -128,6 +132,7 @@ class Opened(msgspec.Struct, frozen=True):
     event_type: str
     payload: dict[str, Any]
     beside: str = ""
+    signed_by: str = ""
 
     def __repr__(self) -> str:
         """Names the event and leaves its data out, which may be personal."""

@@ -9,6 +9,7 @@ from typing import Any
 from apps.sandbox.servers.canonical import base64url
 from apps.sandbox.servers.configuration import Configuration
 from apps.sandbox.servers.keys import KeyRing, load_key, new_key, sign
+from apps.sandbox.servers.store import STRANGERS
 
 type SignEvent = Callable[[sqlite3.Row], str]
 
@@ -36,11 +37,11 @@ def _transaction(row: sqlite3.Row) -> str:
 
 
 def signer(configuration: Configuration, keys: KeyRing, now: Callable[[], float]) -> SignEvent:
-    """A function that turns a stored event into its token; a forged one gets a stranger's signature."""
+    """A function that turns a stored event into its token; a stranger's gets a stranger's signature."""
 
     def sign_event(row: sqlite3.Row) -> str:
         content = claims(row, configuration, int(now()))
-        if row["forged"]:
+        if row["forged"] == STRANGERS:
             stranger = {**new_key(configuration.algorithm, "stranger"), "kid": keys.kid}
             return sign(content, load_key(stranger), stranger, typ="secevent+jwt")
         return keys.sign(content)

@@ -30,8 +30,10 @@ class Institution:
         self.consents = Consents(configuration, store, folder.parent / "people.json", self.clock.today, now)
         self.authorisation = Authorisation(configuration, store, receiver, self.consents, now)
         self.intake = Intake(configuration, store, receiver, now)
-        self.polling = Polling(store, self.clock, events.signer(configuration, self.keys, now))
-        self.switches = Switches(configuration, store, self.keys, self.clock.today)
+        sign = events.signer(configuration, self.keys, now)
+        self.polling = Polling(store, self.clock, sign)
+        self.switches = Switches(configuration, store, self.keys, self.clock.today, sign)
+        self.folder = folder
         self._forget_tokens_for_others()
 
     def switch(self, name: str, value: float) -> int:

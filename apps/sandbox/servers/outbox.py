@@ -13,7 +13,7 @@ from apps.sandbox.servers.canonical import digest
 from apps.sandbox.servers.clock import moment_of
 from apps.sandbox.servers.configuration import EVENT_PREFIX
 from apps.sandbox.servers.events import SignEvent
-from apps.sandbox.servers.store import ACKNOWLEDGED, FUTURE, OUTSTANDING, REFUSED
+from apps.sandbox.servers.store import ACKNOWLEDGED, FUTURE, ITS_OWN, OUTSTANDING, REFUSED
 
 UPSERTED = f"{EVENT_PREFIX}record-upserted"
 WITHDRAWN = f"{EVENT_PREFIX}record-withdrawn"
@@ -42,7 +42,7 @@ class Event:
     revision: int | None = None
     toe: int | None = None  # seconds since 1970; absent: the day it falls due
     queued: bool = True
-    forged: bool = False
+    forged: int = ITS_OWN
 
     def row(self) -> tuple[object, ...]:
         return (

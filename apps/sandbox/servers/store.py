@@ -8,6 +8,8 @@ from threading import RLock
 from typing import Self
 
 FUTURE, OUTSTANDING, ACKNOWLEDGED, REFUSED = range(4)
+ITS_OWN, STRANGERS, MISUSED = range(3)
+"""Who made an event: the institution, a stranger with a key of their own, or somebody with the institution's key."""
 
 SCHEMA = """
 CREATE TABLE connections (id TEXT PRIMARY KEY, place INTEGER NOT NULL, epoch TEXT NOT NULL) WITHOUT ROWID;
@@ -24,7 +26,7 @@ CREATE TABLE events (
     toe INTEGER NOT NULL,
     state INTEGER NOT NULL,         -- 0 future, 1 outstanding, 2 acknowledged, 3 refused
     deliveries INTEGER NOT NULL DEFAULT 0,
-    forged INTEGER NOT NULL DEFAULT 0,
+    forged INTEGER NOT NULL DEFAULT 0,  -- 0 the institution's own, 1 a stranger's, 2 a stranger's with its key
     token TEXT,                     -- signed at the first delivery, then always the same
     refusal TEXT
 );

@@ -175,6 +175,15 @@ def metadata(_doors: Doors, institution: Institution, _body: bytes) -> Reply:
     return Reply(HTTPStatus.OK, institution.configuration.metadata())
 
 
+def registration(_doors: Doors, institution: Institution, _body: bytes) -> Reply:
+    """The document that its staff would hand over, so that Tsunagi's can have it fetched."""
+    from apps.sandbox.servers.registration import (
+        registration as document_of,
+    )  # building is not loaded at start
+
+    return Reply(HTTPStatus.OK, document_of(institution.folder))
+
+
 def jwks(_doors: Doors, institution: Institution, _body: bytes) -> Reply:
     return Reply(HTTPStatus.OK, institution.keys.public())
 
@@ -287,6 +296,7 @@ DOORS = {
     ("POST", "/authorize/answer"): decide,
     ("GET", "/health"): health,
     ("GET", "/.well-known/ssf-configuration"): metadata,
+    ("GET", "/registration.json"): registration,
     ("GET", "/jwks.json"): jwks,
     ("POST", "/token"): token,
     ("POST", "/poll"): poll,

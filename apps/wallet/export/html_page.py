@@ -18,6 +18,7 @@ from apps.wallet.export.reading import Held, records
 from apps.wallet.kinds import KINDS, describe, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
+from apps.wallet.own_sources import MOVED
 from apps.wallet.pages.domains import DOMAINS, Domain
 from apps.wallet.pages.wording import local_day
 from config.languages import SOURCE
@@ -41,6 +42,8 @@ def page(resident_id: UUID, key: DataKey, *, language: str, now: datetime) -> It
         if shown[slug]:
             yield _in(language, "domain", {"slug": slug, "label": domain.label})
             for held in records(resident_id, key, kinds=domain.kinds):
+                if held.row.withdrawn_reason == MOVED:
+                    continue  # it stands on the same page under its other source
                 with translation.override(language):
                     row = _row(held)
                 yield _in(language, "record", row)

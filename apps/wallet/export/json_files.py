@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from apps.wallet.doubts import doubt_about
 from apps.wallet.export.reading import Held, Version, in_words
 from apps.wallet.kinds import KINDS, json_schema
 from apps.wallet.models import Source
@@ -46,6 +47,7 @@ def _record(held: Held) -> dict[str, Any]:
         "last_confirmed_at": in_words(row.last_confirmed_at),
         "data_as_of": in_words(row.data_as_of),
         "withdrawn_reason": row.withdrawn_reason,
+        "in_doubt": doubt_about(held.source, row) is not None,
         "versions": [_version(version) for version in held.versions],
     }
 
@@ -73,6 +75,7 @@ def _source(source: Source) -> dict[str, Any]:
     return {
         "id": str(source.id),
         "kind": source.code,
+        "provenance": source.provenance,
         "name_ja": source.name_ja,
         "name_en": source.name_en,
         "corporate_number": source.corporate_number,

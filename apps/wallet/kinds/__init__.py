@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from apps.wallet.kinds.restricted import (
         Restricted,
         find_restricted,
+        find_restricted_page,
         find_restricted_text,
         refuse_restricted,
     )
@@ -35,7 +36,13 @@ _HOMES: Final = {
     "faults": ("KindError",),
     "kind": ("Kind", "KindField"),
     "registry": ("KINDS",),
-    "restricted": ("Restricted", "find_restricted", "find_restricted_text", "refuse_restricted"),
+    "restricted": (
+        "Restricted",
+        "find_restricted",
+        "find_restricted_page",
+        "find_restricted_text",
+        "refuse_restricted",
+    ),
     "schema": ("json_schema",),
     "showing": ("Description", "FieldShown", "describe", "format_value", "present", "show_field"),
     "values": ("Org", "Record"),
@@ -54,7 +61,9 @@ __all__ = [
     "Restricted",
     "decode",
     "describe",
+    "faults",
     "find_restricted",
+    "find_restricted_page",
     "find_restricted_text",
     "format_value",
     "json_schema",

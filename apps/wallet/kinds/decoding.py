@@ -58,6 +58,41 @@ def decode(kind: str, data: Mapping[str, object]) -> Record:
     return record
 
 
+def faults(kind: str, data: Mapping[str, object]) -> list[KindError]:
+    """Every fault of a payload, at most one for each field, by the same rules as ``decode``; empty when it decodes.
+
+    For a person who fills in a form: all that is wrong at once. Restricted identifiers are another question here too.
+    """
+    plan = _PLANS[kind]
+    known = {field.encode_name: field for field in msgspec.structs.fields(plan.struct)}
+    said = {name: value for name, value in data.items() if value is not None}
+    found = [
+        fault
+        for name, value in said.items()
+        if (fault := _fault_of(plan, name, known[name].type if name in known else None, value))
+    ]
+    missing = [name for name, field in known.items() if field.required and name not in said]
+    return [*found, *(KindError(name, "missing_field") for name in missing)]
+
+
+def _fault_of(plan: _Plan, name: str, type_: Any, value: object) -> KindError | None:
+    """The fault of one field by its own type and checks."""
+    if type_ is None:
+        return KindError(name if _PLAIN_NAME.fullmatch(name) else _UNNAMED, "unknown_field")
+    if name in plan.numbers and (fault := check_number(value)):
+        return KindError(name, fault[1])
+    try:
+        typed = msgspec.convert(_without_nulls(value), type_)
+    except msgspec.ValidationError as error:
+        path, code = _explain(str(error))
+    else:
+        check = next((check for each, _attribute, check in plan.checks if each == name), None)
+        if check is None or not (fault := check(typed)):
+            return None
+        path, code = fault
+    return KindError(_below(name, path), code)  # outside the handler: the library's message may hold a value
+
+
 def to_builtins(record: Record) -> dict[str, Any]:
     """The payload again: ISO dates, JSON numbers (whole ones as int), absent fields left out.
 

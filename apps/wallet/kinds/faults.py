@@ -19,6 +19,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     ),
     "not_nfc": _("The text is not in Unicode form NFC."),
     "bad_text": _("The text holds control characters or half characters that no document prints."),
+    "lost_sign": _("The text holds “�”, which stands for letters that were lost."),
     "own_sign": _("The text holds a sign that an office drew for itself, which other computers cannot read."),
     "out_of_range": _("The value is outside what this field can hold."),
     "restricted": _("The record holds a number that must not be kept here, such as My Number."),

@@ -42,6 +42,8 @@ _KNOWN_KEYS: Final = frozenset(
 
 # -- quick look: nearly every payload ends here ---------------------------------------------------------------
 _DIGIT: Final = re.compile(r"\d")
+_KANJI_DIGIT: Final = re.compile(r"[\d〇零一二三四五六七八九]")
+_FROM_KANJI: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # signs that NFKC turns into digits or Latin letters: superscripts, enclosed numbers, full-width letters
 _DISGUISED: Final = re.compile(
     "[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u24ff\u2776-\u2793\u3220-\u325f\u3280-\u32bf\uff21-\uff5a"
@@ -55,6 +57,8 @@ _WORDS: Final = (
 def _is_suspect(text: str) -> bool:
     """Quick and on the safe side: whether the thorough look could find anything in this text."""
     if len(_DIGIT.findall(text)) >= 10 or (not text.isascii() and _DISGUISED.search(text)):
+        return True
+    if len(_KANJI_DIGIT.findall(text)) >= 10:
         return True
     lower = text.lower()
     return any(word in lower for word in _WORDS)
@@ -83,6 +87,21 @@ def find_restricted(data: Mapping[str, Any]) -> list[Restricted]:
 def find_restricted_text(text: str) -> list[Restricted]:
     """Every restricted number in one text, such as a file name; the path is empty."""
     return [Restricted("", what) for what in _find_in_text(text, "")]
+
+
+def find_restricted_page(text: str) -> list[Restricted]:
+    """Every restricted number in the text of a printed page; the path is empty.
+
+    On a page amounts stand side by side, and two of them together often pass for a My Number. So digits in groups
+    of other shapes than one run, 4-4-4 or single boxes count only where a word on the page names My Number.
+    """
+    plain = _plain(text)
+    found: list[What] = []
+    mine = _my_numbers(plain) if _MY_NUMBER_WORD.search(plain) else _shaped_my_numbers(plain)
+    if any(True for _ in mine):
+        found.append("my_number")
+    found.extend(what for what, pattern in LABELLED.items() if pattern.search(plain))
+    return [Restricted("", what) for what in found]
 
 
 def refuse_restricted(data: Mapping[str, Any]) -> None:
@@ -161,14 +180,16 @@ def _find_in_text(text: str, named: str) -> list[What]:
 
 
 def _plain(text: str) -> str:
-    """NFKC, with the decimal digits of every script as ASCII and invisible characters gone."""
+    """NFKC, with the decimal digits of every script as ASCII; without invisible characters and marks on others."""
     normal = unicodedata.normalize("NFKC", text)
     return "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
         for sign in normal
-        if unicodedata.category(sign) != "Cf"
+        if unicodedata.category(sign) not in {"Cf", "Mn", "Me"} and sign not in _FILLERS
     )
 
+
+_FILLERS: Final = "\u115f\u1160"  # letters of Hangul that show nothing
 
 # What may stand between the groups of one number: spaces, dashes and other punctuation, the long vowel mark.
 _SEPARATOR: Final = r"[\s\-‐-―−ー・･.,、，。:;/\\_|+*()（）\[\]「」~〜～'\"]"
@@ -178,17 +199,58 @@ _DATE: Final = re.compile(
 )
 _EMPLOYMENT_INSURANCE: Final = re.compile(r"(?<![\d-])\d{4}-\d{6}-\d(?![\d-])")
 _FOREIGN_PHONE: Final = re.compile(r"\+81[- (]{0,2}\d{1,4}\)?[- ]\d{1,4}[- ]\d{4}(?!\d)(?![- ]\d)")
+_GROUPED_CORPORATE: Final = re.compile(r"\d-\d{4}-\d{4}-\d{4}")
 _BARRIER: Final = "¦"
+_GAP: Final = rf"(?:[^\w{_BARRIER}]|[_ー]){{1,12}}"
+_YEARS: Final = rf"(?!(?:(?:19|20)\d\d{_GAP}){{2}}(?:19|20)\d\d(?!\d))"
+_FAR_APART: Final = re.compile(
+    r"(?<!\d)(?="
+    + "|".join(
+        rf"({_YEARS if size == 4 else ''}\d{{{size}}}(?:{_GAP}\d{{{size}}}){{{12 // size - 1}}})(?!\d)"
+        for size in (1, 2, 3, 4)
+    )
+    + ")"
+)
+"""Twelve digits in groups of one size, each up to twelve signs that are no letters apart, on other lines too."""
 
 
 def _my_numbers(plain: str) -> Iterator[str]:
-    """Runs of whole groups of digits that make up a My Number; dates and other known shapes stand apart."""
+    """Runs of whole groups of digits that make up a My Number; dates and other known shapes stand apart.
+
+    A group is digits, or the numerals 〇 to 九. Groups that stand far apart count where all are of one size, as people
+    part such a number: amounts and days side by side are seldom so.
+    """
+    for written in dict.fromkeys((plain, plain.translate(_FROM_KANJI))):
+        yield from _my_numbers_in_digits(written)
+
+
+def _my_numbers_in_digits(plain: str) -> Iterator[str]:
     for pattern in (_DATE, _EMPLOYMENT_INSURANCE, _FOREIGN_PHONE):
         plain = pattern.sub(_BARRIER, plain)
+    plain = _CLUSTER.sub(_unless_corporate, plain)
     for cluster in _CLUSTER.finditer(plain):
-        groups = re.findall(r"\d+", cluster.group())
-        if not _is_grouped_corporate_number(cluster.group(), groups):
-            yield from _twelves(groups)
+        yield from _twelves(re.findall(r"\d+", cluster.group()))
+    for found in _FAR_APART.finditer(plain):
+        digits = "".join(filter(str.isdecimal, next(filter(None, found.groups()))))
+        if is_my_number(digits):
+            yield digits
+
+
+_MY_NUMBER_WORD: Final = re.compile(r"個\s*人\s*番\s*号|マイ\s*ナンバー|(?i:my\s?number|individual\s+number)")
+#: One run; 4-4-4 as on the card, unless all three are years; twelve boxes with a digit each, as on forms.
+_SHAPED: Final = re.compile(
+    r"(?<![\d,.\-])(?:\d{12}"
+    r"|(?!(?:(?:19|20)\d\d[\s\-‐-―−ー・]){2}(?:19|20)\d\d)\d{4}(?P<s>[\s\-‐-―−ー・])\d{4}(?P=s)\d{4}"
+    r"|\d(?:[\s|｜]{1,3}\d){11})(?![\s|｜]{0,3}\d[\s|｜]\d|[\d,]|[.\-]\d)"
+)
+
+
+def _shaped_my_numbers(plain: str) -> Iterator[str]:
+    """Twelve digits as a My Number is printed."""
+    for found in _SHAPED.finditer(plain):
+        digits = "".join(filter(str.isdecimal, found.group()))
+        if is_my_number(digits):
+            yield digits
 
 
 def _twelves(groups: list[str]) -> Iterator[str]:
@@ -202,7 +264,8 @@ def _twelves(groups: list[str]) -> Iterator[str]:
             yield digits
 
 
-def _is_grouped_corporate_number(text: str, groups: list[str]) -> bool:
+def _unless_corporate(cluster: re.Match[str]) -> str:
     """The tax agency prints corporate numbers as 7-0000-1205-0002, whose end could pass for a My Number."""
-    shaped = [len(group) for group in groups] == [1, 4, 4, 4]
-    return shaped and len(text) == 16 and text.count("-") == 3 and is_corporate_number("".join(groups))
+    text = cluster.group()
+    is_one = _GROUPED_CORPORATE.fullmatch(text) and is_corporate_number(text.replace("-", ""))
+    return _BARRIER if is_one else text

@@ -23,7 +23,7 @@ from apps.wallet.kinds.showing import day_in, field_of, format_month
 from apps.wallet.models import Source
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import Domain
-from apps.wallet.pages.freshness import silence_of
+from apps.wallet.pages.freshness import doubts_of, silence_of
 from apps.wallet.pages.held import Line
 from apps.wallet.pages.leads import lead
 from apps.wallet.pages.months import Month, before, draw_up, kinds_speaking, months_until
@@ -63,6 +63,7 @@ class DomainPage:
     counted: str
     pages: Pages
     silent: list[SafeString]
+    doubted: list[SafeString]
     unopened: str
 
 
@@ -103,6 +104,7 @@ def prepare(
         ngettext("%(number)s record", "%(number)s records", total) % {"number": f"{total:,}"},
         _pages(domain, page, of),
         _silent([*lines, *speaking], now=now),
+        doubts_of({line.id: line for line in [*lines, *speaking]}.values()),
         unopened(broken),
     )
 
@@ -145,6 +147,8 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
     withdrawn = tag("none", _("withdrawn by the office"))
     has_gap = tag("unknown", _("revisions missing"))
     unconfirmed = tag("unknown", _("no longer confirmed"))
+    own = tag("change", _("entered by you").replace(" ", "\N{NO-BREAK SPACE}"))
+    own_gone = tag("none", _("taken back by you"))
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
         title = words.titles[line.id]
@@ -152,6 +156,8 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
         state = as_sent if not line.has_gap else has_gap
         if line.is_withdrawn or line.unconfirmed_since:
             state = withdrawn if line.is_withdrawn else unconfirmed
+        if line.is_the_residents_own:
+            state = own_gone if line.is_withdrawn else own
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"

@@ -18,6 +18,7 @@ from apps.accounts.prepared import fetch_prepared
 from apps.consent.sealing import DataKey, SealBroken
 from apps.wallet import kinds
 from apps.wallet.models import Holding, Record, Source
+from apps.wallet.own_sources import MOVED
 from apps.wallet.sealed import unseal_payload
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,8 @@ class Tied(msgspec.Struct, frozen=True):
     kinds: list[str] | None = None
     complete_epoch: str | None = None
     complete_at: datetime | None = None
+    put_away_at: datetime | None = None
+    taken_away_at: datetime | None = None
 
     def missing_since(self, kind: str, epoch: str, epoch_at: datetime) -> datetime | None:
         """When the source told everything without a record that it last told in this epoch; None if it did not.
@@ -120,6 +123,7 @@ def overview(
     wanted = Q(kind__in=always) | Q(newest=1) | Q(news__lte=NEWS) | _speaks_of(months_from, months_of)
     rows = (
         Record.objects.filter(resident_id=resident_id)
+        .exclude(withdrawn_reason=MOVED)
         .annotate(newest=told, news=news)
         .annotate(contents=Case(When(wanted, then=F("payload")), output_field=BinaryField()))
         .values_list(*_SUMMARY, "contents")
@@ -163,15 +167,24 @@ def _summary(row: Any, tied: Tied, key: DataKey) -> Line:
 
 
 _SOURCES: Final = """
-SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
-    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM wallet_source source
 LEFT JOIN wallet_holding tie ON tie.source_id = source.id AND tie.resident_id = %(resident)s
 WHERE tie.resident_id IS NOT NULL OR source.id = ANY(%(also)s)
 ORDER BY tie.since NULLS LAST, source.id
 """
-_TIE: Final = 6  # columns of the tie, before those of the source
-_SOURCE_FIELDS: Final = ("id", "slug", "code", "name_ja", "name_en", "corporate_number", "heard_at")
+_TIE: Final = 8  # columns of the tie, before those of the source
+_SOURCE_FIELDS: Final = (
+    "id",
+    "slug",
+    "code",
+    "name_ja",
+    "name_en",
+    "corporate_number",
+    "heard_at",
+    "doubted",
+)
 
 
 def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tied]:
@@ -184,15 +197,16 @@ def sources_of(resident_id: UUID, also: Collection[UUID] = ()) -> dict[UUID, Tie
 
 #: A page of the newest, and what speaks of recent months: not ended before them, and of a single month told at most
 #: a year before them, as tax instalments are. A record that is both is read once.
-_OF_DOMAIN: Final = """
+_OF_DOMAIN: Final = f"""
 WITH held AS (
     SELECT id, kind, source_id, valid_from, valid_to, data_as_of, first_received_at, changed_at, last_confirmed_at,
         withdrawn_reason, revision, versions_held, epoch, epoch_at, payload,
         row_number() OVER (ORDER BY coalesce(valid_from, data_as_of) DESC, id) AS place, count(*) OVER () AS total
     FROM wallet_record WHERE resident_id = %(resident)s AND kind = ANY(%(kinds)s)
+        AND withdrawn_reason IS DISTINCT FROM '{MOVED}'
 )
-SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at,
-    source.id, slug, code, name_ja, name_en, corporate_number, heard_at
+SELECT held.*, tie.since, tie.ended_at, tie.paused_at, tie.kinds, tie.complete_epoch, tie.complete_at, tie.put_away_at,
+    tie.taken_away_at, source.id, slug, code, name_ja, name_en, corporate_number, heard_at, doubted
 FROM held JOIN wallet_source source ON source.id = held.source_id
 LEFT JOIN wallet_holding tie ON tie.source_id = held.source_id AND tie.resident_id = %(resident)s
 WHERE (place > %(first)s AND place <= %(last)s) OR (
@@ -200,7 +214,7 @@ WHERE (place > %(first)s AND place <= %(last)s) OR (
     AND (valid_to IS NULL OR valid_to >= %(from)s) AND (data_as_of >= %(told)s OR kind <> ALL(%(single)s))
 )
 ORDER BY place
-"""
+"""  # noqa: S608 - a word of ours
 _PLACE: Final = len(_SUMMARY) + 1  # after the payload
 _TOTAL: Final = _PLACE + 1
 
@@ -248,7 +262,7 @@ def _speaks_of(months_from: date, names: Collection[str]) -> Q:
     return Q(kind__in=list(names)) & running & told_since
 
 
-_OF_A_TIE: Final = ("ended_at", "paused_at", "kinds", "complete_epoch", "complete_at")
+_OF_A_TIE: Final = ("ended_at", "paused_at", "kinds", "complete_epoch", "complete_at", "taken_away_at")
 
 
 def with_tie(rows: QuerySet[Record]) -> QuerySet[Record]:

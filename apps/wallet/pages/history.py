@@ -1,8 +1,9 @@
 """How a record changed: its versions newest first, each with what was before and what is after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from apps.wallet.kinds import KINDS, KindField, Record, show_field
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Confirmation, RecordVersion
 from apps.wallet.models import Record as Held
+from apps.wallet.own_sources import MOVED
 from apps.wallet.pages.held import open_payload
 from apps.wallet.pages.wording import foreign, local_day
 
@@ -23,6 +25,15 @@ WITHDRAWN: Final[dict[str, Promise]] = {
     "entered-in-error": gettext_lazy("It had been entered by mistake."),
     "superseded": gettext_lazy("Another record has taken its place."),
     "erased-by-law": gettext_lazy("The law told the office to erase it."),
+}
+
+
+# Translators: why a record that the reader entered says nothing any more.
+OWN_WITHDRAWN: Final[dict[str, Promise]] = {
+    "entered-in-error": gettext_lazy("You took it back."),
+    MOVED: gettext_lazy(
+        "Its paper was added or removed, so it goes on as another record: one from a paper, or one said by you."
+    ),
 }
 
 
@@ -45,6 +56,34 @@ class Step:
     notes: list[str]
     changes: list[Change]
     revision: int | None = None
+
+
+class _Words(NamedTuple):
+    """How the history speaks of one who sends: an office, or the resident."""
+
+    withdrew: Callable[[], str]
+    arrived: Callable[[], str]
+    again: Callable[[], str]
+    when: Callable[[], str]
+    why: Callable[[str], str]
+
+
+_OFFICE: Final = _Words(
+    lambda: _("The office withdrew the record"),
+    lambda: _("The record arrived"),
+    lambda: _("Sent again with the same values"),
+    # Translators: two days in full: when we received a version of a record, and of when the office's data is.
+    lambda: _("Received on %(day)s. Their data of %(data_day)s."),
+    lambda code: str(WITHDRAWN.get(code, _("The office did not say why."))),
+)
+_OWN: Final = _Words(
+    lambda: _("Taken back, or moved"),
+    lambda: _("You entered the record"),
+    lambda: _("Entered again with the same values"),
+    # Translators: two days in full: when somebody typed what a paper says, and the day of the paper.
+    lambda: _("Entered on %(day)s. The paper is of %(data_day)s."),
+    lambda code: str(OWN_WITHDRAWN.get(code, "")),
+)
 
 
 def versions_of(record: Held) -> QuerySet[RecordVersion]:
@@ -72,17 +111,35 @@ def last_said(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Rec
     )
 
 
-def steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> list[Step]:
-    """The history, newest first; ``versions`` newest first, each revision once."""
-    return list(_steps(kind, versions, key))
+def steps(
+    kind: str,
+    versions: Sequence[RecordVersion],
+    key: DataKey,
+    *,
+    own: bool = False,
+    taken_away_at: datetime | None = None,
+) -> list[Step]:
+    """The history, newest first; ``versions`` newest first, each revision once. ``own``: the resident entered it.
+
+    ``taken_away_at`` is when the reader took away what the source had sent until then.
+    """
+    return list(_steps(kind, versions, key, _OWN if own else _OFFICE, taken_away_at))
 
 
-def _steps(kind: str, versions: Sequence[RecordVersion], key: DataKey) -> Iterator[Step]:
+def _steps(
+    kind: str,
+    versions: Sequence[RecordVersion],
+    key: DataKey,
+    words: "_Words",
+    taken_away_at: datetime | None,
+) -> Iterator[Step]:
     for place, version in enumerate(versions):
         older = versions[place + 1] if place + 1 < len(versions) else None
-        yield _step(kind, version, older, key)
+        yield _step(kind, version, older, key, words)
         absent = version.revision - (older.revision if older else 0) - 1
-        if absent:
+        if absent and older is None and taken_away_at is not None:
+            yield _taken_away(absent, taken_away_at)
+        elif absent:
             yield _absent(absent)
 
 
@@ -93,29 +150,40 @@ def _absent(number: int) -> Step:
     return Step("is-next", title, "", [_("The office counts it, but we do not know what it said.")], [])
 
 
-def _step(kind: str, version: Any, older: RecordVersion | None, key: DataKey) -> Step:
+def _taken_away(number: int, at: datetime) -> Step:
+    title = ngettext(
+        "%(number)s earlier revision is not here", "%(number)s earlier revisions are not here", number
+    ) % {"number": number}
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    why = _("You had all deleted that this office sent until %(day)s.") % {"day": format_day(local_day(at))}
+    return Step("is-next", title, "", [why], [])
+
+
+def _step(kind: str, version: Any, older: RecordVersion | None, key: DataKey, words: "_Words") -> Step:
     before = contents_of(kind, older, key) if older else None
     after = contents_of(kind, version, key)
     changes = list(_changes(kind, before, after)) if before and after else []
     return Step(
         "is-full" if older is None else "",
-        _title(version, older, changes),
-        _when(version),
-        list(_notes(version)),
+        _title(version, older, changes, words),
+        _when(version, words),
+        list(_notes(version, words)),
         changes,
         version.revision,
     )
 
 
-def _title(version: RecordVersion, older: RecordVersion | None, changes: Sequence[Change]) -> str:
+def _title(
+    version: RecordVersion, older: RecordVersion | None, changes: Sequence[Change], words: "_Words"
+) -> str:
     if version.withdrawn_reason is not None:
-        return _("The office withdrew the record")
+        return words.withdrew()
     if older is None:
-        return _("The record arrived")
+        return words.arrived()
     if older.withdrawn_reason is not None:
         return _("The record came back")
     if not changes:
-        return _("Sent again with the same values")
+        return words.again()
     if len(changes) == 1:
         # Translators: heading of one change of a record; a field's label such as "Employer".
         return _("Changed: %(field)s") % {"field": changes[0].label}
@@ -124,17 +192,16 @@ def _title(version: RecordVersion, older: RecordVersion | None, changes: Sequenc
     }
 
 
-def _when(version: RecordVersion) -> str:
-    # Translators: two days in full: when we received a version of a record, and of when the office's data is.
-    return _("Received on %(day)s. Their data of %(data_day)s.") % {
+def _when(version: RecordVersion, words: "_Words") -> str:
+    return words.when() % {
         "day": format_day(local_day(version.recorded_at)),
         "data_day": format_day(version.data_as_of),
     }
 
 
-def _notes(version: Any) -> Iterator[str]:
-    if version.withdrawn_reason is not None:
-        yield str(WITHDRAWN.get(version.withdrawn_reason, _("The office did not say why.")))
+def _notes(version: Any, words: "_Words") -> Iterator[str]:
+    if version.withdrawn_reason is not None and (why := words.why(version.withdrawn_reason)):
+        yield why
     if version.corrects is not None:
         yield _("With this the office answered a correction that you asked for.")
     if version.times:

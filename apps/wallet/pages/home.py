@@ -19,7 +19,7 @@ from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import SourceCode
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import DOMAINS, Domain, domain_of
-from apps.wallet.pages.freshness import freshness, seen_data, silence, silence_of, silent_days
+from apps.wallet.pages.freshness import doubts_of, freshness, seen_data, silence, silence_of, silent_days
 from apps.wallet.pages.held import Line, Tied
 from apps.wallet.pages.leads import KINDS_LEADING, lead
 from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up, months_until
@@ -55,7 +55,7 @@ class Holder:
 
 @dataclass(slots=True)
 class Home:
-    """What the first page shows."""
+    """What the first page shows. ``connected``: a tie to an office lives, so that records can come."""
 
     records: int = 0
     connected: bool = False
@@ -77,7 +77,7 @@ class Home:
         here = ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {
             "number": f"{self.records:,}"
         }
-        number = len(self.holders)
+        number = sum(bool(holder.kinds) for holder in self.holders)
         if not number:
             return here
         # Translators: follows "138 records are here."
@@ -107,7 +107,7 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
     offices = [tied for tied in sources.values() if tied.source.code != SourceCode.RESIDENT]
     return Home(
         records=len(lines),
-        connected=bool(offices),
+        connected=any(tied.ended_at is None for tied in offices),
         cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
         holders=[_holder(tied, lines, now=now) for tied in offices],
         coming=upcoming(lines, today=today),
@@ -127,7 +127,7 @@ def _card(domain: Domain, lines: Sequence[Line], months: Sequence[Month], *, now
         domain.label,
         strip_drawing(domain.icon, states),
         lead(domain, here, months),
-        silent,
+        [*silent, *doubts_of(here)],
     )
 
 
@@ -136,6 +136,13 @@ def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:
     theirs = [line for line in lines if line.source.pk == source.pk]
     kinds = _kinds_in_words(theirs)
     data_as_of = max((line.data_as_of for line in theirs), default=None)
+    if tied.ended_at is not None and not theirs and (tied.put_away_at or tied.taken_away_at):
+        # Translators: a resident's tie to an institution is over; a day in full.
+        hidden = _("Ended on %(day)s. What it sent is hidden and waits to be deleted here.")
+        # Translators: a resident's tie to an institution is over; a day in full.
+        deleted = _("Ended on %(day)s. What it sent was deleted here, as you asked.")
+        said = (hidden if tied.put_away_at else deleted) % {"day": format_day(local_day(tied.ended_at))}
+        return Holder(source_name(source), kinds, "is-next", said)
     if tied.ended_at is not None:
         # Translators: a resident's tie to an institution is over; a day in full.
         ended = _("Ended on %(day)s. What came before stays here.") % {

@@ -12,13 +12,16 @@ from django.utils.translation import ngettext
 
 from apps.accounts.ruby import strip_ruby
 from apps.consent.sealing import DataKey
+from apps.wallet.documents.entries import counts_as, entry_id_of
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
-from apps.wallet.models import Record, RecordVersion
+from apps.wallet.models import Record, RecordVersion, SourceCode
+from apps.wallet.own_sources import MOVED
 from apps.wallet.pages.domains import Domain, domain_of
-from apps.wallet.pages.freshness import seen_data, silence, silent_days
+from apps.wallet.pages.freshness import doubt_in_words, seen_data, silence, silent_days
 from apps.wallet.pages.held import Tied, tie_of
-from apps.wallet.pages.history import WITHDRAWN, Step, last_said, steps
+from apps.wallet.pages.history import OWN_WITHDRAWN, WITHDRAWN, Step, last_said, steps
 from apps.wallet.pages.register import register_notes
 from apps.wallet.pages.wording import Title, fill, foreign, in_a_row, local_day, source_name, titled, whole
 
@@ -52,11 +55,14 @@ class RecordPage:
     paused: str
     withdrawn: list[SafeString]
     unconfirmed: list[SafeString]
+    doubted: list[SafeString]
     gap: str
     said: list[FieldCell]
     unsaid: list[FieldCell]
     steps: list[Step]
     as_sent_url: str
+    is_own: bool = False
+    entry_url: str = ""
 
 
 def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, now: datetime) -> RecordPage:
@@ -65,13 +71,13 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
     contents = last_said(record.kind, versions, key)
     notes = register_notes(record.kind, contents) if contents else {}
     cells = (
-        [_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
+        [field_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
         if contents
         else []
     )
     domain = domain_of(record.kind)
     tie = tie_of(record)
-    ended_at = tie.ended_at
+    ended_at, is_own = tie.ended_at, record.source.code == SourceCode.RESIDENT
     return RecordPage(
         domain,
         reverse("wallet:domain", args=[domain.slug]),
@@ -85,20 +91,23 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         _paused(tie),
         _withdrawn(record, versions),
         _unconfirmed(record, tie),
-        _gap(record),
+        doubt_in_words(record.source, doubt) if (doubt := doubt_about(record.source, record)) else [],
+        _gap(record, versions, tie),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
-        steps(record.kind, versions, key),
+        steps(record.kind, versions, key, own=is_own, taken_away_at=tie.taken_away_at),
         _as_sent(record),
+        is_own,
+        _entry(record),
     )
 
 
 def _told(record: Record) -> SafeString:
     """The sentences under the title: who, of when, since when, how often confirmed."""
-    if record.source.code == "resident":
-        return fill(
-            _("You entered this yourself on %(day)s."), day=format_day(local_day(record.first_received_at))
-        )
+    if record.source.code == SourceCode.RESIDENT:
+        entered = whole(format_day(local_day(record.first_received_at)))
+        said = fill(_("You entered this yourself on %(day)s."), day=entered)
+        return in_a_row(said, counts_as(record.source.provenance) if entry_id_of(record) else "")
     # Translators: the institution that sent a record.
     sentences = [fill(_("%(source)s told us this."), source=source_name(record.source))]
     first = local_day(record.first_received_at)
@@ -166,6 +175,11 @@ def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeSt
     if record.withdrawn_reason is None or not versions:
         return []
     day = format_day(local_day(versions[0].recorded_at))
+    if record.source.code == SourceCode.RESIDENT:
+        moved = record.withdrawn_reason == MOVED
+        own = _("This record goes on elsewhere") if moved else _("You took this record back")
+        on_day = fill(_("On %(day)s."), day=whole(day))
+        return [fill(own), on_day, fill(OWN_WITHDRAWN.get(record.withdrawn_reason, ""))]
     # Translators: heading of a notice on a record that an institution took back.
     who = fill(_("%(source)s withdrew this record"), source=source_name(record.source))
     when = fill(
@@ -175,23 +189,42 @@ def _withdrawn(record: Record, versions: Sequence[RecordVersion]) -> list[SafeSt
     return [who, when, fill(why)]
 
 
-def _gap(record: Record) -> str:
+def _gap(record: Record, versions: Sequence[RecordVersion], tie: Tied) -> str:
+    """How many revisions are not here. Those before the first one held may have been taken away by the reader."""
     absent = record.revision - record.versions_held
     if absent < 1:
         return ""
+    if tie.taken_away_at is None or not versions:
+        return never_came(absent)
+    before = versions[-1].revision - 1
+    said = [taken_away(before, tie.taken_away_at)] if before else []
+    return in_a_row(*said, *([never_came(absent - before)] if absent > before else []))
+
+
+def never_came(number: int) -> str:
     return ngettext(
         "%(number)s revision of this record never came here.",
         "%(number)s revisions of this record never came here.",
-        absent,
-    ) % {"number": absent}
+        number,
+    ) % {"number": number}
 
 
-def _cell(field: FieldShown, notes: list[SafeString]) -> FieldCell:
+def taken_away(number: int, at: datetime) -> str:
+    # Translators: the reader had everything deleted that an office had sent; a day in full.
+    return ngettext(
+        "%(number)s earlier revision is not here. You had all deleted that this office sent until %(day)s.",
+        "%(number)s earlier revisions are not here. You had all deleted that this office sent until %(day)s.",
+        number,
+    ) % {"number": number, "day": format_day(local_day(at))}
+
+
+def field_cell(field: FieldShown, notes: Sequence[SafeString] = ()) -> FieldCell:
+    """One field as pages show it, with notes of ours beside its value."""
     value = None if field.value is None else foreign(field.value, field.lang)
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
     term = unless_said(field.japanese, field.label)
     value_term = unless_said(field.value_japanese or "", field.value or "")
-    return FieldCell(field.label, term, value, value_term, parts, field.why, notes)
+    return FieldCell(field.label, term, value, value_term, parts, field.why, list(notes))
 
 
 def unless_said(term: str, said: str) -> str:
@@ -201,9 +234,15 @@ def unless_said(term: str, said: str) -> str:
 
 def _as_sent(record: Record) -> str:
     """The address of the signed message, which another app keeps; empty where nobody offers it."""
-    if record.source.code == "resident":
+    if record.source.code == SourceCode.RESIDENT:
         return ""
     try:
         return reverse("feeds:as_sent", args=[record.id])
     except NoReverseMatch:
         return ""
+
+
+def _entry(record: Record) -> str:
+    """Where the resident corrects it and keeps its files; empty for what came otherwise."""
+    entry_id = entry_id_of(record)
+    return "" if entry_id is None else reverse("wallet:paper", args=[entry_id])

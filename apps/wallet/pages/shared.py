@@ -5,19 +5,27 @@ A title made of the record would tell more than was given, so a record is headed
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db.models.functions import Coalesce
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.consent.granted import GrantedPassage
 from apps.consent.policy import Fields
 from apps.consent.sealing import SealBroken
+from apps.wallet.documents.entries import entry_id_of
+from apps.wallet.documents.models import Document
+from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
-from apps.wallet.models import Record
+from apps.wallet.models import Provenance, Record, SourceCode
+from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.freshness import doubt_in_words
 from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
 from apps.wallet.pages.wording import foreign, source_name, unopened
 
@@ -34,6 +42,13 @@ class SharedField(NamedTuple):
     parts: list[tuple[str, SafeString]]
 
 
+class SharedPaper(NamedTuple):
+    """A file of a record that the person entered themselves; only where the kind was given whole."""
+
+    id: UUID
+    pages: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class SharedRecord:
     """One record: who holds it, of which day, and its given fields, said or not."""
@@ -42,6 +57,9 @@ class SharedRecord:
     as_of: str
     is_withdrawn: bool
     fields: list[SharedField]
+    doubted: list[SafeString]
+    is_own: bool = False
+    papers: Sequence["SharedPaper"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,8 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     rows = _rows(passage, kind)
     total = rows.count()
     found = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    opened = [_unless_broken(passage, row, given) for row in found]
+    papers = _papers(passage, kind, given)
+    opened = [_unless_broken(passage, row, given, papers) for row in found]
     records = [record for record in opened if record is not None]
     left_out = unopened(len(opened) - len(records))
     return SharedKind(
@@ -72,17 +91,19 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     )
 
 
-def _unless_broken(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord | None:
+def _unless_broken(
+    passage: GrantedPassage, row: Record, given: Fields, papers: Mapping[UUID, list[SharedPaper]]
+) -> SharedRecord | None:
     try:
-        return _record(passage, row, given)
+        return _record(passage, row, given, papers)
     except SealBroken:
         tell_staff(row.id)
         return None
 
 
 def _rows(passage: GrantedPassage, kind: str) -> Any:
-    mine = Record.objects.filter(resident_id=passage.resident_id, kind=kind).select_related("source")
-    return mine.order_by(Coalesce("valid_from", "data_as_of").desc(), "id")
+    mine = Record.objects.filter(resident_id=passage.resident_id, kind=kind).exclude(withdrawn_reason=MOVED)
+    return mine.select_related("source").order_by(Coalesce("valid_from", "data_as_of").desc(), "id")
 
 
 def given_fields(kind: str, given: Fields) -> list[KindField]:
@@ -90,7 +111,25 @@ def given_fields(kind: str, given: Fields) -> list[KindField]:
     return [field for field in KINDS[kind].fields if given is None or field.name in given]
 
 
-def _record(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord:
+def _papers(passage: GrantedPassage, kind: str, given: Fields) -> dict[UUID, list[SharedPaper]]:
+    """The kept files of a kind by the entry they belong to; none where only parts of the kind were given.
+
+    A photo shows the whole paper, so it may be seen by whom the whole kind was given, and by nobody else.
+    """
+    found: dict[UUID, list[SharedPaper]] = {}
+    if given is not None:
+        return found
+    kept = Document.objects.filter(
+        resident_id=passage.resident_id, kind=kind, state=Document.State.KEPT
+    ).order_by("received_at", "id")
+    for document_id, entry_id, pages in kept.values_list("id", "entry_id", "pages"):
+        found.setdefault(entry_id, []).append(SharedPaper(document_id, pages))
+    return found
+
+
+def _record(
+    passage: GrantedPassage, row: Record, given: Fields, papers: Mapping[UUID, list[SharedPaper]]
+) -> SharedRecord:
     contents = open_payload(passage.key, row.kind, row.id, row.revision, row.payload)
     shown = []
     for field in given_fields(row.kind, given) if contents else []:
@@ -98,9 +137,23 @@ def _record(passage: GrantedPassage, row: Record, given: Fields) -> SharedRecord
         value = None if said.value is None else foreign(said.value, said.lang)
         parts = [(part.label, foreign(part.value or "", part.lang)) for part in said.parts]
         shown.append(SharedField(said.label, said.japanese, value, parts))
+    is_own, gone = row.source.code == SourceCode.RESIDENT, row.withdrawn_reason is not None
+    entry_id = entry_id_of(row)
+    doubt = doubt_about(row.source, row)
     return SharedRecord(
-        source_name(row.source), format_day(row.data_as_of), row.withdrawn_reason is not None, shown
-    )
+        _who(row), format_day(row.data_as_of), gone, shown,
+        doubt_in_words(row.source, doubt) if doubt else [], is_own,
+        papers.get(entry_id, ()) if entry_id and not gone else (),
+    )  # fmt: skip
+
+
+def _who(row: Record) -> SafeString:
+    """Who holds it, for somebody else than the person: what they entered themselves is said to be theirs."""
+    if row.source.code != SourceCode.RESIDENT:
+        return source_name(row.source)
+    if row.source.provenance == Provenance.DOCUMENT:
+        return conditional_escape(_("Entered by the person themselves, from a paper"))
+    return conditional_escape(_("Said by the person themselves"))
 
 
 def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
@@ -113,8 +166,10 @@ def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
             yield {
                 "kind": kind,
                 "source": row.source.name_ja,
+                "provenance": row.source.provenance,
                 "data_as_of": row.data_as_of.isoformat(),
                 "withdrawn": row.withdrawn_reason is not None,
+                "in_doubt": doubt_about(row.source, row) is not None,
                 "data": {name: value for name, value in said.items() if name in names},
             }
 
@@ -123,9 +178,10 @@ def as_csv(passage: GrantedPassage) -> str:
     """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "field", "value"])
+    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "field", "value"])
     for number, record in enumerate(as_json(passage), start=1):
-        head = [record["kind"], number, record["source"], record["data_as_of"], record["withdrawn"]]
+        told = [record[name] for name in ("source", "data_as_of", "withdrawn", "in_doubt")]
+        head = [record["kind"], number, *told]
         for name, value in _flat(record["data"]):
             lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
     return "\N{BYTE ORDER MARK}" + written.getvalue()

@@ -22,6 +22,9 @@ _NOT_ASCII: Final = re.compile(rb"[^\x00-\x7f]")
 _NO_CHARACTER: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 # what cp932 reads without complaint and into other words; Japanese in cp932 never reads as either from end to end
 _MISTAKEN_FOR_CP932: Final = ("utf-8", "euc_jp")
+# as what UTF-8 gets misread, and then saved as UTF-8 again; no language's text turns back into UTF-8 from end to end
+_MISREAD_AS: Final = ("cp932", "cp1252")
+_C1_CONTROLS: Final = re.compile("[\x80-\x9f]")  # what misreading as Latin-1 leaves of Japanese
 
 
 class FileRefused(Exception):  # noqa: N818 - a decision about a file, not a fault of ours
@@ -43,7 +46,7 @@ class _Lines:
     def __init__(self, file: BinaryIO, encoding: Encoding, newline: Newline) -> None:
         self._file, self._newline = file, newline
         self._codec = "cp932" if encoding == "cp932" else "utf-8"
-        self._rivals = set(_MISTAKEN_FOR_CP932) if encoding == "cp932" else set()
+        self._rivals = set(_MISTAKEN_FOR_CP932 if encoding == "cp932" else _MISREAD_AS)
         self._first_foreign: int | None = None
         self.start = self.end = self._after_mark(encoding)
         self.raw = b""
@@ -87,27 +90,32 @@ class _Lines:
             raise FileRefused("not_decodable", byte=at) from None  # the original would carry the line
         if raw.isascii():
             return text
-        if self._codec == "cp932":
-            if found := _NO_CHARACTER.search(text):
-                before = len(text[: found.start()].encode("cp932"))
-                raise FileRefused("not_decodable", byte=self.start + before)
-            self._look_for_rivals(raw)
+        is_cp932 = self._codec == "cp932"
+        if found := (_NO_CHARACTER if is_cp932 else _C1_CONTROLS).search(text):
+            before = len(text[: found.start()].encode(self._codec))
+            code = "not_decodable" if is_cp932 else "control_character"
+            raise FileRefused(code, byte=self.start + before)
+        self._look_for_rivals(raw, text)
         return text
 
-    def _look_for_rivals(self, raw: bytes) -> None:
+    def _look_for_rivals(self, raw: bytes, text: str) -> None:
         if self._first_foreign is None:
             found = _NOT_ASCII.search(raw)
             assert found is not None
             self._first_foreign = self.start + found.start()
         for rival in tuple(self._rivals):
             try:
-                raw.decode(rival)
-            except UnicodeDecodeError:
+                if self._codec == "cp932":
+                    raw.decode(rival)
+                else:
+                    text.encode(rival).decode("utf-8")
+            except UnicodeError:
                 self._rivals.discard(rival)
 
     def _finish(self) -> None:
         if self._rivals and self._first_foreign is not None:
-            raise FileRefused("other_code_page", byte=self._first_foreign)
+            code = "other_code_page" if self._codec == "cp932" else "misread_before"
+            raise FileRefused(code, byte=self._first_foreign)
 
     def check_end_of_row(self) -> None:
         """Rows end as declared; inside quotes a bare line feed is part of a text, as spreadsheets write it."""

@@ -13,7 +13,7 @@ from apps.wallet.kinds.places import prefecture_name
 from apps.wallet.tables.columns import value_of
 
 _ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
-_YEAR: Final = r"(?:(?P<era>令和|平成|昭和|[RHS])\.?\s*(?P<of>元|\d{1,2})|(?P<year>\d{4}))"
+_YEAR: Final = r"(?:(?P<era>令和|平成|昭和|[RHS])\.?\s*(?P<of>元|0?[1-9]|[1-9]\d)|(?P<year>\d{4}))"
 _DAY: Final = re.compile(rf"{_YEAR}\s*[年/.\-]\s*(?P<month>\d{{1,2}})\s*[月/.\-]\s*(?P<day>\d{{1,2}})\s*日?")
 _MONTH: Final = re.compile(rf"{_YEAR}\s*[年/.\-]\s*(?P<month>\d{{1,2}})\s*月?(?:分)?")
 _ONLY_YEAR: Final = re.compile(rf"{_YEAR}\s*(?:年度?|年分)?")

@@ -6,35 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.identifiers import uuid7
 from apps.consent.door import ActingPassage
 from apps.wallet import ledger
 from apps.wallet.ledger import Arrival
-from apps.wallet.models import Provenance, Record, RecordVersion, Source, SourceCode
+from apps.wallet.models import Record, RecordVersion, Source
+from apps.wallet.own_sources import one_at_a_time, own_papers
 from apps.wallet.uploads.mapping import Row
 from apps.wallet.uploads.models import Upload
 
-OWN_PAPERS: Final = "own-papers"
 _ROW: Final = "wallet_upload.row"
-_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('wallet_upload ' || %s, 0))"
-
-
-def own_papers() -> Source:
-    """The source of everything that residents enter from papers of theirs."""
-    words = {"ja": "ご本人の書類", "en": "Your own papers"}
-    source, _made = Source.objects.get_or_create(
-        slug=OWN_PAPERS,
-        defaults={
-            "code": SourceCode.RESIDENT,
-            "provenance": Provenance.DOCUMENT,
-            "name_ja": words["ja"],
-            "name_en": words["en"],
-        },
-    )
-    return source
 
 
 def keep(
@@ -45,7 +28,7 @@ def keep(
     Call it inside the passage that noted the act: everything is one transaction.
     """
     resident_id, source = passage.resident_id, own_papers()
-    _alone(str(resident_id))
+    one_at_a_time(resident_id)
     upload = Upload(id=uuid7(), resident_id=resident_id, kind=kind, added=0, made_at=now)
     names = _names(passage, kind, rows)
     mine = Record.objects.filter(
@@ -79,7 +62,7 @@ def keep(
 def undo(passage: ActingPassage, upload: Upload, *, now: datetime) -> int:
     """Withdraws what one upload brought and still stands; returns how many records. A second call changes nothing."""
     resident_id, source = passage.resident_id, own_papers()
-    _alone(str(resident_id))
+    one_at_a_time(resident_id)
     brought = RecordVersion.objects.filter(
         resident_id=resident_id, source=source, delivered_as__startswith=f"upload:{upload.pk}:"
     )
@@ -101,12 +84,6 @@ def undo(passage: ActingPassage, upload: Upload, *, now: datetime) -> int:
     ledger.receive(gone, source_id=source.pk, keys={resident_id: passage.key}, now=now)
     Upload.objects.filter(pk=upload.pk, resident_id=resident_id, undone_at=None).update(undone_at=now)
     return len(gone)
-
-
-def _alone(resident_id: str) -> None:
-    """The ledger wants one writer for a record; two open pages of one person wait for each other here."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONE, [resident_id])
 
 
 def _names(passage: ActingPassage, kind: str, rows: Sequence[Row]) -> list[str]:

@@ -18,6 +18,9 @@ FILE: Final[dict[str, str | Promise]] = {
     "upload_no_rows": _("This table has column names and no rows."),
     "not_decodable": _("The letters of this file cannot be read this way. Try the other kind of letters."),
     "other_code_page": _("The letters of this file cannot be read this way. Try the other kind of letters."),
+    "misread_before": _(
+        "The letters in this file were damaged before it was saved. Download it again from where it came."
+    ),
     "control_character": _("This is not a CSV file. In your spreadsheet, choose “Save as” and then CSV."),
     "line_too_long": _("This is not a CSV file. In your spreadsheet, choose “Save as” and then CSV."),
     "bad_quotes": _(
@@ -42,4 +45,9 @@ def file_reason(code: str) -> str:
 
 def forbidden_what(found: Found) -> str:
     """What sort of number was found, in words."""
-    return str(_FORBIDDEN[found.what])
+    return forbidden_name(found.what)
+
+
+def forbidden_name(what: str) -> str:
+    """A sort of number that must not be kept, in words."""
+    return str(_FORBIDDEN[what])

@@ -5,7 +5,6 @@ from pathlib import PurePath
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import acting
-from apps.consent import door
+from apps.consent import door, meant_for
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.faults import REASONS
 from apps.wallet.pages.wording import Title, titled
@@ -30,6 +29,7 @@ from apps.wallet.uploads.models import Upload
 from apps.wallet.uploads.reasons import NOT_CSV, file_reason, forbidden_what
 
 PREVIEWED: Final = 5
+_BESIDE: Final = 64 * 1024  # what else a form may send: its other fields, the names of its parts
 FAULTS_SHOWN: Final = 20
 
 
@@ -41,8 +41,10 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form, forbidden = ChooseForm(), None
     if request.method == "POST":
         form = ChooseForm(request.POST, request.FILES)
-        if int(request.headers.get("content-length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-            form.add_error("file", file_reason("upload_too_large"))  # it was never written anywhere
+        if int(request.headers.get("content-length") or 0) > tables.MAX_BYTES + _BESIDE:
+            form.add_error("file", file_reason("upload_too_large"))  # nothing of it is read
+        elif meant_for.has_switched(request):
+            return redirect("wallet:uploads")
         elif form.is_valid():
             forbidden = _take(request, form)
             if forbidden is None and form.is_valid():
@@ -50,7 +52,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     with door.open_acting(request, action="uploads.read") as passage:
         rows = list(Upload.objects.filter(resident_id=passage.resident_id).order_by("-made_at")[:100])
     shown = [(upload, KINDS[upload.kind].label) for upload in rows]
-    context = {"form": form, "uploads": shown, "forbidden": forbidden, **_about(request, passage.resident)}
+    context = {"form": form, "uploads": shown, "forbidden": forbidden, **meant_for.shown_for(request)}
     return render(request, "wallet/uploads.html", context)
 
 
@@ -79,6 +81,8 @@ def _take(request: HttpRequest, form: ChooseForm) -> dict[str, Any] | None:
 def columns(request: HttpRequest) -> HttpResponse:
     """Which column is which field; then how the rows read; then keeping them."""
     resident = acting.acting_resident(request)
+    if request.method == "POST" and meant_for.has_switched(request):
+        return redirect("wallet:uploads")
     draft = drafts.get(user=_user(request).pk, resident=resident.pk)
     if draft is None:
         messages.info(request, _("The table is no longer here, since half an hour went by. Choose it again."))
@@ -101,7 +105,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         "encoding": draft.table.encoding.removesuffix("-sig"),
         "preview": _preview(draft.kind, rows) if rows else None,
         "seen": form.seen() if rows else "",
-        **_about(request, resident),
+        **meant_for.shown_for(request),
     }
     return render(request, "wallet/upload_columns.html", context)
 
@@ -144,6 +148,8 @@ def _keep(request: HttpRequest, draft: Draft, rows: Sequence[Row], form: Columns
 @login_required
 def undo(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Takes back what one table brought; what was said before stays readable, as with every withdrawal."""
+    if meant_for.has_switched(request):
+        return redirect("wallet:uploads")
     with door.open_acting(request, action="upload.undone") as passage:
         mine = Upload.objects.filter(pk=upload_id, resident_id=passage.resident_id)
         upload = mine.first()
@@ -166,10 +172,6 @@ def _preview(kind: str, rows: Sequence[Row]) -> dict[str, Any]:
         "faults": faults[:FAULTS_SHOWN],
         "unreadable": len(faults),
     }
-
-
-def _about(request: HttpRequest, resident: Any) -> dict[str, Any]:
-    return {"resident": resident, "for_another": acting.acts_for_another(request)}
 
 
 def _user(request: HttpRequest) -> Any:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.feeds import our_keys
-from apps.sandbox.demonstration import OPERATOR, seed_operator, seed_people, seed_registrations
+from apps.sandbox.demonstration import OPERATORS, seed_operators, seed_people, seed_registrations
 from apps.sandbox.desks import DESKS, seed_desks
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             entries = [file.read_bytes() for file in sorted(Path(folder).glob("*.json"))]
         seed_registrations(entries, now=timezone.now())
         seed_people(people, now=timezone.now())
-        seed_desks(seed_operator(), now=timezone.now())
+        seed_desks(seed_operators(), now=timezone.now())
 
     def _list(self) -> None:
         self.stdout.write("\nSign in with one of these addresses; no password is needed:\n")
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         site = settings.SITE_URL
         self.stdout.write(f"\nThe code that would come by e-mail: {site}/sandbox/mail/")
         self.stdout.write(
-            f"An operator ({OPERATOR}) also needs the second code shown there; then {site}/operators/"
+            f"Two operators ({', '.join(OPERATORS)}) also need the second code shown there; then {site}/operators/"
         )
         self.stdout.write(
             "\nTwo organisations that help residents. They do not exist, nor does anybody in them:"

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.feeds.connecting import return_address
+from apps.sandbox import scanner
 from apps.sandbox.population.corporations import rows as corporation_rows
 from apps.sandbox.servers import building, supervisor
 from apps.sandbox.servers.building import Description, Peer
@@ -99,7 +100,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
-        with supervisor.alone(self.root):
+        with supervisor.alone(self.root), scanner.serving(settings.SANDBOX_SCANNER):
             self._prepare(options)
             children = supervisor.start(self.root)
             try:
