@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from apps.wallet.kinds.decoding import decode, to_builtins
+    from apps.wallet.kinds.decoding import decode, find_faults, to_builtins
     from apps.wallet.kinds.faults import KindError
     from apps.wallet.kinds.kind import Kind, KindField
     from apps.wallet.kinds.registry import KINDS
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from apps.wallet.kinds.values import Org, Record
 
 _HOMES: Final = {
-    "decoding": ("decode", "to_builtins"),
+    "decoding": ("decode", "find_faults", "to_builtins"),
     "faults": ("KindError",),
     "kind": ("Kind", "KindField"),
     "registry": ("KINDS",),
@@ -61,7 +61,7 @@ __all__ = [
     "Restricted",
     "decode",
     "describe",
-    "faults",
+    "find_faults",
     "find_restricted",
     "find_restricted_page",
     "find_restricted_text",
