@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -18,9 +19,15 @@ from tests import equipment
 
 pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
-# how many examples each property is tried with: HYPOTHESIS_PROFILE=nightly takes its time
-hypothesis.settings.register_profile("ci", max_examples=100)
-hypothesis.settings.register_profile("nightly", max_examples=500, deadline=None, print_blob=True)
+# how many examples each property is tried with: HYPOTHESIS_PROFILE=nightly takes its time and tries others each night.
+# On a machine that does other things too, how long an example takes says nothing.
+_UNTIMED: Any = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+    "print_blob": True,
+}
+hypothesis.settings.register_profile("ci", max_examples=100, derandomize=True, **_UNTIMED)
+hypothesis.settings.register_profile("nightly", max_examples=500, **_UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

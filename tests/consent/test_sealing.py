@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -46,7 +46,6 @@ def key() -> DataKey:
     return DataKey(str(uuid4()), b"\x07" * 32)
 
 
-@settings(deadline=None)  # a machine that is busy is not a fault
 @given(plain=st.binary(max_size=5000), place=st.text(min_size=1), row=st.text(min_size=1))
 def test_what_is_sealed_opens_again(plain: bytes, place: str, row: str) -> None:
     mine = key()
@@ -54,7 +53,6 @@ def test_what_is_sealed_opens_again(plain: bytes, place: str, row: str) -> None:
     assert mine.unseal(place, row, mine.seal(place, row, plain)) == plain
 
 
-@settings(deadline=None)
 @given(data=st.data(), plain=st.binary(max_size=100))
 def test_one_changed_bit_breaks_the_seal(data: st.DataObject, plain: bytes) -> None:
     mine = key()

@@ -192,16 +192,33 @@ def promises_hold(
 ) -> None:
     """I1, I2, I3, I7 and I12, and beyond them every column of every row against the independent reference."""
     heard = Heard(teller.office.acknowledged, teller.office.refused, words)
-    invariants_hold(Tables.of(database), heard, signers=[teller.desk.key], canaries=CANARIES, settled=settled)
-    arrived = database.execute(
-        "SELECT jti, received_at FROM feeds_event WHERE institution_id = %s", [teller.source]
-    ).fetchall()
+    with as_of_one_moment(database):
+        invariants_hold(
+            Tables.of(database), heard, signers=[teller.desk.key], canaries=CANARIES, settled=settled
+        )
+        arrived = database.execute(
+            "SELECT jti, received_at FROM feeds_event WHERE institution_id = %s", [teller.source]
+        ).fetchall()
+        found = seen_by_owner(database, teller.source)
     if every_event:
         assert {jti for jti, _at in arrived} == teller.written.keys()
-    found = seen_by_owner(database, teller.source)
     expected = teller.reference(arrived, teller.desk.connections).tables()
     for table in COLUMNS:
-        assert found[table] == expected[table], table
+        differing = {"only found": unique(found[table], expected[table])}
+        differing["only expected"] = unique(expected[table], found[table])
+        assert found[table] == expected[table], (table, differing)
+
+
+@contextmanager
+def as_of_one_moment(database: psycopg.Connection[Any]) -> Iterator[None]:
+    """What is read in the block was true together, though workers go on writing."""
+    with database.transaction():
+        database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def unique(rows: Iterable[tuple[Any, ...]], others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for row in rows if row not in others]
 
 
 def registration_at(desk: Desk, url: Callable[[str], str]) -> dict[str, Any]:

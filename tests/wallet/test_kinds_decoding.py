@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.wallet.kinds import KINDS, KindError, Org, decode, to_builtins
@@ -24,7 +24,6 @@ def changed(path, value):
     return data
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(KINDS_AND_PAYLOADS)
 def test_what_is_decoded_and_written_again_is_the_same(case):
     kind, payload = case
@@ -36,7 +35,6 @@ def test_what_is_decoded_and_written_again_is_the_same(case):
     assert decode(kind, json.loads(json.dumps(written))) == record
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(KINDS_AND_PAYLOADS, st.data())
 def test_null_is_the_same_as_absent_at_every_depth(case, data):
     kind, payload = case
@@ -195,7 +193,6 @@ def test_a_strange_field_name_is_refused_without_being_repeated(key):
     assert (refused.value.path, refused.value.code) == ("(unnamed)", "unknown_field")
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.sampled_from(sorted(PAYSLIP)), st.text("xyzXYZ!", min_size=3, max_size=9))
 def test_a_refusal_never_repeats_the_value_nor_carries_it_along(field, secret):
     with pytest.raises(KindError) as refused:

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 
 from apps.wallet.kinds import KINDS, KindError, decode, json_schema
 from tests.steady_ids import steady
@@ -68,7 +68,6 @@ CHECKS = {
 }
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(KINDS_AND_PAYLOADS)
 def test_the_schema_accepts_what_is_accepted(case):
     kind, payload = case

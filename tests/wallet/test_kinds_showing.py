@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 
 from apps.wallet.kinds import KINDS, decode, describe, present
 from tests.wallet.kind_payloads import KINDS_AND_PAYLOADS, PAYSLIP
@@ -101,7 +101,6 @@ def test_other_kinds_in_one_line(kind, payload, line):
     assert describe(kind, decode(kind, payload)) == line
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(KINDS_AND_PAYLOADS)
 def test_every_record_has_a_line_and_every_field_of_it_is_shown(case):
     kind, payload = case

@@ -4,7 +4,7 @@ import datetime
 import unicodedata
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from apps.accounts.corporate_number import check_digit
@@ -40,7 +40,6 @@ def found(text):
     return [one.what for one in find_restricted_text(text)]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text("0123456789", min_size=11, max_size=11))
 @example("12345678901")
 def test_exactly_one_last_digit_makes_a_my_number(base):
@@ -90,7 +89,6 @@ def test_a_my_number_is_found_in_every_writing(text):
     assert found(text) == ["my_number"]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     MY_NUMBERS,
     st.sampled_from(SCRIPTS),
@@ -112,7 +110,6 @@ def test_a_my_number_in_any_grouping_script_and_surroundings_is_found(
     assert find_restricted({f"{before}{written}{after}": 1})
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(MY_NUMBERS)
 def test_a_my_number_sent_as_a_number_is_found(number):
     assume(number[0] != "0")
@@ -161,7 +158,6 @@ def test_other_numbers_pass(text):
     assert found(text) == []
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text("0123456789", min_size=12, max_size=12))
 def test_no_corporate_number_is_ever_taken_for_a_my_number(base):
     number = f"{check_digit(base)}{base}"
@@ -175,7 +171,6 @@ DAYS = st.dates(datetime.date(1950, 1, 1), datetime.date(2060, 12, 31))
 FOUR = st.text("0123456789", min_size=4, max_size=4)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(DAYS, DAYS, st.sampled_from("-/."), st.sampled_from([" ", "〜", " - ", "~"]))
 def test_no_two_dates_together_are_taken_for_a_my_number(start, end, separator, between):
     written = [day.isoformat().replace("-", separator) for day in (start, end)]
@@ -184,7 +179,6 @@ def test_no_two_dates_together_are_taken_for_a_my_number(start, end, separator, 
 
 
 @given(st.lists(st.integers(1900, 2099), min_size=3, max_size=3), st.sampled_from(["    ", "=", "\n\n\n\n"]))
-@settings(deadline=None)  # the machine may be busy
 def test_three_years_far_apart_are_not_taken_for_a_my_number(years, between):
     assert found(between.join(map(str, years))) == []
 
@@ -194,12 +188,10 @@ def test_three_years_far_apart_are_not_taken_for_a_my_number(years, between):
     st.integers(100_000, 999_999),
     st.sampled_from(["    ", " = ¥", "\n\n\n\n"]),
 )
-@settings(deadline=None)  # the machine may be busy
 def test_two_amounts_far_apart_are_not_taken_for_a_my_number(first, second, between):
     assert found(f"{first}{between.ljust(4)}{second}") == []
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(FOUR, FOUR, st.text("0123456789", min_size=6, max_size=6), st.integers(0, 9))
 def test_no_telephone_or_employment_insurance_number_is_taken_for_a_my_number(first, second, six, last):
     assert found(f"+81 90-{first}-{second}") == []
@@ -207,7 +199,6 @@ def test_no_telephone_or_employment_insurance_number_is_taken_for_a_my_number(fi
     assert found(f"1 {first}-{six}-{last}") == []
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text("0123456789", min_size=1, max_size=30))
 def test_a_run_of_another_length_is_never_a_my_number(run):
     assume(len(run) != 12)
@@ -252,7 +243,6 @@ def test_a_bare_number_is_told_by_the_name_of_its_field(data, path, what):
     assert [tuple(one) for one in find_restricted(data)] == [(path, what)]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(MY_NUMBERS)
 def test_neither_path_nor_refusal_repeats_the_number(number):
     data = {**PAYSLIP, "employer": {"name": f"A {number}", f"n{number}": [number]}}
@@ -289,7 +279,6 @@ def test_an_ordinary_payload_passes():
     refuse_restricted(PAYSLIP)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(KINDS_AND_PAYLOADS, MY_NUMBERS)
 def test_quick_and_thorough_look_agree_on_a_payload_that_hides_a_number(case, number):
     _kind, payload = case

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.wallet.kinds import KINDS, decode, find_restricted, to_builtins
@@ -54,7 +54,6 @@ TEXT = st.text(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(table=st.lists(st.lists(TEXT, min_size=2, max_size=2), max_size=5))
 def test_what_is_written_in_cp932_is_read_as_it_was_or_refused_as_ambiguous(table: list[list[str]]) -> None:
     import csv
