@@ -27,14 +27,10 @@ document_needed
 
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET = {
-    "proc_closed_day": "being written",
-    "proc_special_period": "being written",
-    "proc_pr_needs_parallel_renewal": "being written",
     "proc_who_may_file": "being written",
     "proc_photo": "being written",
     "proc_certificate_age": "being written",
     "proc_bank_update": "being written",
-    "proc_mynumber_validity": "being written",
     "proc_reentry": "being written",
     "proc_card_validity": "being written",
     "notify_spouse_14d": "being written",
