@@ -27,12 +27,6 @@ document_needed
 
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET = {
-    "proc_who_may_file": "being written",
-    "proc_photo": "being written",
-    "proc_certificate_age": "being written",
-    "proc_bank_update": "being written",
-    "proc_reentry": "being written",
-    "proc_card_validity": "being written",
     "notify_spouse_14d": "being written",
     "notify_address_14d": "being written",
     "notify_address_90d": "being written",
