@@ -27,12 +27,6 @@ document_needed
 
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET = {
-    "notify_spouse_14d": "being written",
-    "notify_address_14d": "being written",
-    "notify_address_90d": "being written",
-    "notify_card_items_14d": "being written",
-    "notify_lost_card_14d": "being written",
-    "hsp_ssw_organisation_change_permission": "being written",
     "ren_activity_fits_status": "being written",
     "ren_landing_criteria": "being written",
     "ren_past_activity": "being written",
