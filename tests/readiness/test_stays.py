@@ -11,7 +11,8 @@ from tests.readiness.small_rules import DAY, case, rules, stay
 
 
 def filed(on: datetime.date, **fields: Any) -> Application:
-    return Application(**{"procedure": "renewal", "channel": "counter", "accepted_on": on} | fields)
+    said: dict[str, Any] = {"procedure": "renewal", "channel": "counter", "accepted_on": on}
+    return Application(**said | fields)
 
 
 def asked(about: Case) -> datetime.date | None:

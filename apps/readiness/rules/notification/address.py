@@ -1,7 +1,7 @@
 """Telling the municipality a new address, within fourteen days and within ninety."""
 
 import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Untold, Verdict, cannot_tell, met, not_applicable, not_met
@@ -141,7 +141,7 @@ def notify_address_90d(case: CaseView, move: Move) -> Verdict:
     left_on = move.left_on or move.day
     counted = dates.days_after(left_on, case.parameter("revocation_address_days"))
     due = dates.deadline(counted, dates.Unmoved.REVOCATION_GROUND)
-    found = {"event": "address", "event_on": left_on, "raw": due.raw, "rolled": due.rolled}
+    found: dict[str, Any] = {"event": "address", "event_on": left_on, "raw": due.raw, "rolled": due.rolled}
     if move.told_on is not None and due.is_met_by(move.told_on):
         says = None if move.left_on else "in_time_from_moving_in"
         return met("in_time", says=says, filed_on=move.told_on, counted=(due,), **found)

@@ -1,7 +1,7 @@
 """Statuses bound to one organisation: working for another needs a permission first, not only a notice."""
 
 import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine.outcomes import Untold, Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
@@ -79,7 +79,7 @@ def hsp_ssw_organisation_change_permission(case: CaseView, work: NewWork) -> Ver
     That there was none counts only where the card names another organisation, or immigration was asked for
     applications after the work began.
     """
-    found = {"event_on": work.starts_on, "organisation": work.employer.name}
+    found: dict[str, Any] = {"event_on": work.starts_on, "organisation": work.employer.name}
     if work.is_bound is None:
         return cannot_tell("may_be_bound", missing=("residence_status.designated_organisation",), **found)
     permitted_on = _permitted_on(case, work)

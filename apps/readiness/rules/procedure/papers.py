@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Period
@@ -66,7 +66,7 @@ def proc_photo(case: CaseView) -> Verdict:
     if newest is None:
         return not_applicable("taken_later", issued_on=min(taken))
     age = age_at(day, newest, case.parameter("photo_months"))
-    found = {"issued_on": newest, "use_by": age.use_by.safe_end}
+    found: dict[str, Any] = {"issued_on": newest, "use_by": age.use_by.safe_end}
     if age.is_fresh:
         return met("fresh", counted=(age.use_by,), **found)
     if age.is_old:
@@ -116,7 +116,7 @@ def proc_certificate_age(case: CaseView, certificate: Certificate) -> Verdict:
     if issued_on is None:
         return not_applicable("issued_later", document=document, issued_on=min(certificate.issued))
     age = age_at(day, issued_on, case.parameter("certificate_months"))
-    found = {"document": document, "issued_on": issued_on, "use_by": age.use_by.safe_end}
+    found: dict[str, Any] = {"document": document, "issued_on": issued_on, "use_by": age.use_by.safe_end}
     if age.is_fresh:
         return met("fresh", counted=(age.use_by,), **found)
     if age.is_old:

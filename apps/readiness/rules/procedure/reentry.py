@@ -1,7 +1,7 @@
 """Leaving Japan and coming back without losing the status of residence."""
 
 import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Period
@@ -47,7 +47,7 @@ def proc_reentry(case: CaseView) -> Verdict:
         return not_applicable("other_status", says="other_status")
     year, stay_end = _year(case, stay, journey), _end_of_stay(case)
     latest = year.legal_end if stay_end is None else min(year.legal_end, stay_end)
-    found = {"departs_on": journey.departs_on, "latest_return": latest}
+    found: dict[str, Any] = {"departs_on": journey.departs_on, "latest_return": latest}
     if journey.returns_on is None:
         if not journey.has_begun:
             return not_applicable("leaving_for_good", **found)

@@ -1,6 +1,7 @@
 """What keeps a stay going after its printed end, and what does not."""
 
 import datetime
+from typing import Any
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Verdict, cannot_tell, met, not_applicable, not_met
@@ -51,7 +52,7 @@ def proc_special_period(case: CaseView) -> Verdict:
         return not_met("critical", says="stay_too_short", responsible="resident", remedy=AT_ONCE, needs=WHO_HELPS, expires_on=expires_on)  # fmt: skip
     if is_decided(case, application):
         return not_applicable("decided")
-    ends = {"legal_end": period.legal_end, "safe_end": period.safe_end}
+    ends: dict[str, Any] = {"legal_end": period.legal_end, "safe_end": period.safe_end}
     if case.today > period.legal_end:
         return not_met("critical", responsible="resident", remedy=AT_ONCE, needs=WHO_HELPS, counted=(period,),
                        days_left=case.today.until(period.safe_end), **ends)  # fmt: skip

@@ -1,5 +1,7 @@
 """When a renewal may be filed, and what a closed day at the end of the stay changes."""
 
+from typing import Any
+
 from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
@@ -75,7 +77,7 @@ def proc_closed_day(case: CaseView) -> Verdict:
     day = application.accepted_on if application is not None else case.plan.filing_on or case.today
     channel = case.plan.channel if application is None else application.channel
     is_closed = last.rolled > last.raw
-    values = {"raw": last.raw, "rolled": last.rolled, "aim_by": last.aim_by}
+    values: dict[str, Any] = {"raw": last.raw, "rolled": last.rolled, "aim_by": last.aim_by}
     if day <= last.raw:
         is_ahead = is_closed and application is None
         return met("in_time", says="in_time_closed_day" if is_ahead else None, counted=(last,), **values)
