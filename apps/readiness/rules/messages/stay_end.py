@@ -42,10 +42,10 @@ MESSAGES: Final = {
         "no_end": _("Your stay has no end, so it does not have to be extended."),
     },
     "proc_mynumber_validity": {
-        "extended": _("The extension of your My Number card on %(issued_on)s is on file."),
-        "extension_unknown": _("A My Number card usually ends with the stay on %(expires_on)s, so have your city office extend it before that day."),
-        "lapsed_unless_extended": _("A My Number card usually ended with the stay on %(expires_on)s, so ask your city office about it if it was not extended before."),
-        "no_special_period_expected": _("No special period is to be expected, so the My Number card does not have to be extended for one."),
-        "no_end": _("Your stay has no end, so there is no special period for the My Number card."),
+        "extended": _("The extension of your My Number Card on %(issued_on)s is on file."),
+        "extension_unknown": _("A My Number Card usually ends with the stay on %(expires_on)s, so have your municipal office extend it before that day."),
+        "lapsed_unless_extended": _("A My Number Card usually ended with the stay on %(expires_on)s, so ask your municipal office about it if it was not extended before."),
+        "no_special_period_expected": _("No special period is to be expected, so the My Number Card does not have to be extended for one."),
+        "no_end": _("Your stay has no end, so there is no special period for the My Number Card."),
     },
 }

@@ -63,9 +63,7 @@ def proc_reentry(case: CaseView) -> Verdict:
     return met("back_in_time", counted=(year,), **found)
 
 
-def _too_late(
-    case: CaseView, year: Period, back_on: datetime.date, found: dict[str, datetime.date]
-) -> Verdict:
+def _too_late(case: CaseView, year: Period, back_on: datetime.date, found: dict[str, Any]) -> Verdict:
     """Later than special re-entry allows: after the end of the stay nothing helps, before it a permit does."""
     stay_end = _end_of_stay(case)
     if stay_end is not None and back_on > stay_end:
