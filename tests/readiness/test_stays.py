@@ -43,3 +43,8 @@ def test_permanent_residence_waits_on_while_stays_are_extended() -> None:
 
     assert asked(case(DAY(2026, 11, 1), stay(), waiting, plan=plan)) == DAY(2023, 10, 2)
     assert asked(case(DAY(2026, 11, 1), stay(), refused, plan=plan)) is None
+
+
+def test_with_no_stay_on_file_a_decided_application_may_be_any() -> None:
+    assert asked(case(DAY(2026, 12, 2), filed(DAY(2026, 11, 20)), plan=RENEWAL)) == DAY(2026, 11, 20)
+    assert asked(case(DAY(2026, 12, 2), filed(DAY(2026, 11, 20), result="granted"), plan=RENEWAL)) is None

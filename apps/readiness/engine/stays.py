@@ -66,13 +66,17 @@ def application_asked(case: CaseView) -> Application | None:
 
 
 def _is_over(case: CaseView, application: Application) -> bool:
-    """Whether a stay was given on an application, or after it."""
+    """Whether a stay was given on an application or after it; with no stay on file, whether it is decided."""
+    if application.decided_on is None:
+        is_decided = application.result is not None
+    else:
+        is_decided = application.decided_on <= case.today
     if application.procedure not in _ON_STAYS:
         return False
-    if application.procedure == "permanent_residence" and application.decided_on is None:
+    if application.procedure == "permanent_residence" and not is_decided:
         return False  # it waits on while stays are extended beside it
     stay = next((one for one in reversed(case.all(ResidenceStatus)) if case.today >= one.granted_on), None)
-    return stay is not None and application.accepted_on < stay.granted_on
+    return is_decided if stay is None else application.accepted_on < stay.granted_on
 
 
 @reading

@@ -30,6 +30,7 @@ MESSAGES: Final = {
         "late_filed": _("Your stay ended on %(expires_on)s, and the application on file was accepted after the last day %(rolled)s, so contact the immigration office today and get help from a professional."),
         "stay_too_short": _("Your stay ended on %(expires_on)s, and a stay of 30 days or less has no special period, so contact the immigration office today and get help from a professional."),
         "not_yet": _("Your stay runs until %(expires_on)s, so no special period has begun."),
+        "refused": _("Your stay ended on %(expires_on)s and your application was refused, so there is no special period any more; contact the immigration office and a professional today."),
         "decided": _("A decision on your application is on file, so there is no special period any more."),
         "no_end": _("Your stay has no end, so there is no special period."),
     },

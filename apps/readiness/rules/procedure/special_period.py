@@ -51,7 +51,8 @@ def proc_special_period(case: CaseView) -> Verdict:
     if long_enough is False:
         return not_met("critical", says="stay_too_short", responsible="resident", remedy=AT_ONCE, needs=WHO_HELPS, expires_on=expires_on)  # fmt: skip
     if is_decided(case, application):
-        return not_applicable("decided")
+        is_refused = application.result == "refused"
+        return not_applicable("decided", says="refused" if is_refused else None, expires_on=expires_on)
     ends: dict[str, Any] = {"legal_end": period.legal_end, "safe_end": period.safe_end}
     if case.today > period.legal_end:
         return not_met("critical", responsible="resident", remedy=AT_ONCE, needs=WHO_HELPS, counted=(period,),

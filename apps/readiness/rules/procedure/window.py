@@ -6,6 +6,7 @@ from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import current_stay
+from apps.readiness.engine.today import Day
 from apps.readiness.engine.view import CaseView
 from apps.readiness.rules.procedure.stay import (
     KEEPS_STAY,
@@ -74,13 +75,19 @@ def proc_closed_day(case: CaseView) -> Verdict:
     if application is None and case.plan.procedure not in {*KEEPS_STAY, None}:
         return not_applicable("other_procedure")
     last = last_filing_day(expires_on)
-    day = application.accepted_on if application is not None else case.plan.filing_on or case.today
+    planned = case.plan.filing_on
+    if application is not None:
+        day: Day = application.accepted_on
+    elif planned is not None and case.today <= planned:
+        day = planned
+    else:  # a planned day that passed unused decides nothing
+        day = case.today
     channel = case.plan.channel if application is None else application.channel
     is_closed = last.rolled > last.raw
     values: dict[str, Any] = {"raw": last.raw, "rolled": last.rolled, "aim_by": last.aim_by}
     if day <= last.raw:
-        is_ahead = is_closed and application is None
-        return met("in_time", says="in_time_closed_day" if is_ahead else None, counted=(last,), **values)
+        says = "in_time_closed_day" if is_closed and application is None else None
+        return met("in_time", says=says, counted=(last,), **values)
     if day <= last.rolled:
         says = "next_open_day_online" if channel == "online" else None
         return met("next_open_day", says=says, counted=(last,), remedy="file_before_printed_day", **values)
