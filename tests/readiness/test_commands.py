@@ -57,7 +57,10 @@ def test_a_case_is_answered_as_the_contract_has_it(file: Any) -> None:
         "stands_until", "cites", "remedy", "needs", "text",
     }  # fmt: skip
     assert (window["outcome"], window["code"], window["bearer"]) == ("not_met", "expired", "resident")
-    assert window["facts"] == [{"record": 0, "fields": ["expires_on", "granted_on"]}]
+    assert window["facts"] == [
+        {"record": 0, "fields": ["expires_on", "granted_on"]},
+        {"record": 1, "fields": ["accepted_on", "decided_on", "procedure", "result"]},
+    ]
     assert window["text"]["en"].startswith("Your stay ended on 10 December 2026")
     assert {"law", "article", "read_on", "url", "basis"} <= window["cites"][0].keys()
 
@@ -170,7 +173,7 @@ def test_changes_between_two_days_are_listed_for_rules_and_cases(file: Any) -> N
 def test_a_rule_that_begins_between_two_days_is_listed() -> None:
     (changes,) = lines(run("rule_changes", "2012-07-08", "2012-07-09", "--json")[0])
 
-    (begun,) = [change for change in changes["changes"] if change["what"] == "rule"]
+    begun = next(change for change in changes["changes"] if change["name"] == "notify_affiliation_14d")
     assert (begun["name"], begun["before"], begun["after"], begun["on"]) == (
         "notify_affiliation_14d", None, "2012-07-09", "2012-07-09",
     )  # fmt: skip

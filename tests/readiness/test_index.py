@@ -27,22 +27,6 @@ document_needed
 
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET = {
-    "proc_closed_day": "being written",
-    "proc_special_period": "being written",
-    "proc_pr_needs_parallel_renewal": "being written",
-    "proc_who_may_file": "being written",
-    "proc_photo": "being written",
-    "proc_certificate_age": "being written",
-    "proc_bank_update": "being written",
-    "proc_mynumber_validity": "being written",
-    "proc_reentry": "being written",
-    "proc_card_validity": "being written",
-    "notify_spouse_14d": "being written",
-    "notify_address_14d": "being written",
-    "notify_address_90d": "being written",
-    "notify_card_items_14d": "being written",
-    "notify_lost_card_14d": "being written",
-    "hsp_ssw_organisation_change_permission": "being written",
     "ren_activity_fits_status": "being written",
     "ren_landing_criteria": "being written",
     "ren_past_activity": "being written",

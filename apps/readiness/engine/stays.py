@@ -52,14 +52,31 @@ def application_open(case: CaseView) -> Application | None:
 
 @reading
 def application_asked(case: CaseView) -> Application | None:
-    """The application the case is about: of the planned procedure, else the open one, else none."""
+    """The application the case is about: of the planned procedure, else the open one, else none.
+
+    One that led to the stay held now is over: whoever plans again plans the next.
+    """
     procedure = case.plan.procedure
     if procedure is None:
         return application_open(case)
     for application in reversed(case.all(Application)):
         if application.procedure == procedure and application.accepted_on <= case.today:
-            return application
+            return None if _is_over(case, application) else application
     return None
+
+
+def _is_over(case: CaseView, application: Application) -> bool:
+    """Whether a stay was given on an application or after it; with no stay on file, whether it is decided."""
+    if application.decided_on is None:
+        is_decided = application.result is not None
+    else:
+        is_decided = application.decided_on <= case.today
+    if application.procedure not in _ON_STAYS:
+        return False
+    if application.procedure == "permanent_residence" and not is_decided:
+        return False  # it waits on while stays are extended beside it
+    stay = next((one for one in reversed(case.all(ResidenceStatus)) if case.today >= one.granted_on), None)
+    return is_decided if stay is None else application.accepted_on < stay.granted_on
 
 
 @reading

@@ -24,4 +24,6 @@ WORDS: Final = {
     "plan.procedure": _("which application you mean to make"),
     "plan.channel": _("whether you apply at the counter or online"),
     "plan.filing_on": _("when you mean to apply"),
+    "plan.returns_on": _("when you mean to come back to Japan"),
+    "declared.no_other_event": _("your statement that nothing else happened"),
 }

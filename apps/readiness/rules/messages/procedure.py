@@ -17,6 +17,7 @@ MESSAGES: Final = {
         "file_when_ready": _("For a stay of less than six months there is no fixed first day: apply as soon as your documents are ready, by %(expires_on)s."),
         "expired": _("Your stay ended on %(expires_on)s, so contact the immigration office today and get help from a professional."),
         "still_accepted": _("Your stay ended on %(expires_on)s, a day on which offices are closed; an application is still accepted at the counter up to %(rolled)s, so go there today."),
+        "filed_in_time": _("Your stay ended on %(expires_on)s, and you had applied in time on %(filed_on)s."),
         "no_end": _("Your stay has no end, so there is nothing to extend."),
     },
     "proc_fee": {
@@ -25,6 +26,7 @@ MESSAGES: Final = {
         "counter_fee_known": _("The fee is %(fee)s, to be paid only when the permission is granted."),
         "fee_range": _("The fee is between %(fee_from)s and %(fee_to)s: it depends on the period that is granted and on how you apply."),
         "fee_range_wanted": _("The fee is between %(fee_from)s and %(fee_to)s, depending on the period that is granted; for the period you wish for it is %(fee_wanted)s."),
+        "not_granted": _("No fee is to be paid, because the permission was not granted."),
         "counter_only": _("Permanent residence can be applied for at the counter only, where the fee on grant is %(fee)s."),
     },
 }

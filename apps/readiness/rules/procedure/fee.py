@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from apps.readiness.engine.outcomes import Outcome, Verdict, cannot_tell, met, not_met
+from apps.readiness.engine.outcomes import Outcome, Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import application_asked, channel_asked, filing_day, procedure_asked
 from apps.readiness.engine.view import CaseView
@@ -45,6 +45,8 @@ def proc_fee(case: CaseView) -> Verdict:
         return not_met("counter_only", fee=case.parameter("fee_permanent_residence:counter"))
     channels = ("counter",) if is_permanent else (channel,) if channel else ("counter", "online")
     application = application_asked(case)
+    if application is not None and application.result in {"refused", "withdrawn"}:
+        return not_applicable("not_granted")
     granted = None if application is None else application.period_granted_months
     amounts = {amount for way in channels for amount in _amounts(case, procedure, way, granted)}
     reduction = _reduction(case, procedure, channels)
