@@ -13,7 +13,8 @@ from apps.wallet.kinds.living import DocumentOnFile, LanguageCertificate
 from apps.wallet.kinds.residence import Application
 
 ENGINEER: Final = frozenset({"engineer_humanities_international"})
-PLEDGES: Final = {"dispatch_pledge_dispatcher": "employer", "dispatch_pledge_client": "dispatch_client"}
+AGENCY_PLEDGE: Final = "dispatch_pledge_dispatcher"
+CLIENT_PLEDGE: Final = "dispatch_pledge_client"
 DECLARATION: Final = "representative_declaration"
 AFTER_CHANGE: Final = ("registry_certificate", "company_outline", "company_accounts", "reason_letter")
 
@@ -37,18 +38,18 @@ def gij_dispatch_pledge(case: CaseView) -> Verdict:
         )
     if not dispatch:
         return not_applicable("not_dispatched")
-    absent = [pledge for pledge in PLEDGES if not has_paper(case, pledge)]
-    if not absent:
+    by_agency, by_client = has_paper(case, AGENCY_PLEDGE), has_paper(case, CLIENT_PLEDGE)
+    if by_agency and by_client:
         return met("both_pledges")
-    says = "client_pledge_missing" if absent == ["dispatch_pledge_client"] else "dispatcher_pledge_missing"
-    says = "both_pledges_missing" if len(absent) == len(PLEDGES) else says
-    responsible = "dispatch_client" if says == "client_pledge_missing" else "employer"
-    also = ("dispatch_client",) if says == "both_pledges_missing" else ()
-    if len(absent) == len(PLEDGES) and not case.knows(DocumentOnFile):
-        return cannot_tell("unknown", says="pledges_unknown", missing=("document_on_file",), also_responsible=also, remedy="ask_employer")  # fmt: skip
-    return not_met(
-        "missing", says=says, responsible=responsible, also_responsible=also, remedy="ask_employer"
-    )
+    if by_agency:
+        return not_met(
+            "missing", says="client_pledge_missing", responsible="dispatch_client", remedy="ask_employer"
+        )
+    if by_client:
+        return not_met("missing", says="dispatcher_pledge_missing", remedy="ask_employer")
+    if case.knows(DocumentOnFile):
+        return not_met("missing", says="both_pledges_missing", also_responsible=("dispatch_client",), remedy="ask_employer")  # fmt: skip
+    return cannot_tell("unknown", says="pledges_unknown", missing=("document_on_file",), also_responsible=("dispatch_client",), remedy="ask_employer")  # fmt: skip
 
 
 @gij_dispatch_pledge.from_day("2026-07-01", cites=("dispatch_pledges", "dispatch_client_fixed"))
