@@ -15,7 +15,7 @@ KIND_OF_VALUE: Final = {
                      "amount", "annual_income", "income", "difference",
                      "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
     **dict.fromkeys(["month", "months_open"], "month"),
-    **dict.fromkeys(["year", "fiscal_year"], "year"),
+    **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),
     **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word"], "word"),
     **dict.fromkeys(["status", "status_applied", "sponsor_status"], "status"),
     "missing": "record",

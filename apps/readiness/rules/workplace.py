@@ -94,19 +94,23 @@ def is_job_changed(case: CaseView) -> bool:
     return began_on > dates.period_after(granted_on, months=months).legal_end
 
 
-def years_reached_on(
-    spans: Iterable[tuple[datetime.date, datetime.date | None]], years: int
-) -> datetime.date | None:
-    """The day on which stretches of time, put together and counted once, make so many years; open ones go on.
+type Stretch = tuple[datetime.date, datetime.date | None]
 
-    None when they never do.
+
+def years_reached_on(stretches: Iterable[Stretch], years: int, *, already: int = 0) -> datetime.date | None:
+    """The day that completes so many years of stretches of time, each day counted once; open stretches go on.
+
+    `already`: days that count from before. None when the years are never completed. The years are those of the
+    calendar from the first day on; where `already` completes them, the day before that one is returned.
     """
     needed: int | None = None
     counted_to: datetime.date | None = None
-    for first, last in sorted((first, FOREVER if last is None else last) for first, last in spans):
+    for first, last in sorted((first, FOREVER if last is None else last) for first, last in stretches):
         if needed is None:
-            needed = dates.days_in(first, dates.period_from(first, years=years).legal_end).days
+            needed = dates.days_in(first, dates.period_from(first, years=years).legal_end).days - already
         begins = first if counted_to is None or first > counted_to else counted_to + ONE_DAY
+        if needed <= 0:
+            return begins - ONE_DAY
         if last < begins:
             continue
         days = dates.days_in(begins, last).days
