@@ -81,7 +81,6 @@ NOT_YET = {
     "care_registration": "being written",
     "ltr_basis": "being written",
     "da_sheet": "being written",
-    "document_needed": "being written",
 }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from apps.readiness.rules.documents.names import NAMES
+
 
 def _(word: str) -> str:
     """Marks a word for the catalogues."""
@@ -25,4 +27,8 @@ WORDS: Final = {
     "plan.procedure": _("which application you mean to make"),
     "plan.channel": _("whether you apply at the counter or online"),
     "plan.filing_on": _("when you mean to apply"),
+    "plan.period_wanted_months": _("which period you wish for"),
+    "plan.duties_unchanged": _("whether your duties stay the same"),
+    "declared.no_side_job": _("whether you do any other work"),
+    **NAMES,
 }
