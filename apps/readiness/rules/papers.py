@@ -22,12 +22,14 @@ def has_paper(case: CaseView, document: str) -> bool:
 def has_japanese(case: CaseView, level: str, by: Day) -> bool:
     """Whether a test passed by a day proves Japanese of a level that has dated values (`b2`, `n1`, `n2`)."""
     return any(
-        one.passed and one.taken_on <= by and _proves(case, one, level)
-        for one in case.all(LanguageCertificate)
+        one.taken_on <= by and proves_japanese(case, one, level) for one in case.all(LanguageCertificate)
     )
 
 
-def _proves(case: CaseView, certificate: LanguageCertificate, level: str) -> bool:
+def proves_japanese(case: CaseView, certificate: LanguageCertificate, level: str) -> bool:
+    """Whether a test result is of a level; only those passed are."""
+    if not certificate.passed:
+        return False
     if certificate.test == "jlpt" and certificate.level is not None:
         return certificate.level.upper().removeprefix("JLPT").strip() in case.parameter(
             f"japanese_jlpt:{level}"
