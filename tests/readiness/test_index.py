@@ -67,17 +67,6 @@ NOT_YET = {
     "dep_amusement_2026": "being written",
     "spo_marriage_real": "being written",
     "spo_livelihood": "being written",
-    "bm_capital_30m": "being written",
-    "bm_full_time_employee": "being written",
-    "bm_japanese_b2": "being written",
-    "bm_career": "being written",
-    "bm_plan_review": "being written",
-    "bm_office": "being written",
-    "ict_prior_year": "being written",
-    "skl_experience": "being written",
-    "care_registration": "being written",
-    "ltr_basis": "being written",
-    "da_sheet": "being written",
 }
 
 

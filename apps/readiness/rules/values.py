@@ -15,7 +15,7 @@ def _(word: str) -> str:
 KIND_OF_VALUE: Final = {
     **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted",
                      "amount", "annual_income", "income", "difference",
-                     "floor", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
+                     "floor", "capital", "least_capital", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
     **dict.fromkeys(["month", "months_open"], "month"),
     **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),
     **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word"], "word"),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from apps.readiness.engine.outcomes import Verdict, cannot_tell, met
+from apps.readiness.engine.outcomes import Verdict, cannot_tell, met, not_met
 from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import filing_day
 from apps.readiness.engine.view import CaseView
@@ -65,6 +65,14 @@ def gij_qualification(case: CaseView) -> Verdict:
     if degrees or diplomas:
         missing = ("education.field",) if all(one.field is None for one in (*degrees, *diplomas)) else ()
         return cannot_tell("relation_unclear", missing=missing, remedy=("explain_relation", "work_cert"), needs=("scrivener",))  # fmt: skip
+    if (
+        schools
+        and len(case.all(WorkHistory))
+        and not any(one.related is None for one in case.all(WorkHistory))
+    ):
+        return not_met(
+            "not_reached", years=years, remedy=("change_status", "professional"), needs=("scrivener",)
+        )
     return cannot_tell("no_proof", missing=("education", "work_history"), years=years)
 
 

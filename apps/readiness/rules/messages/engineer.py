@@ -26,6 +26,7 @@ MESSAGES: Final = {
         "diploma_related": _("Your vocational diploma from Japan is in a subject that fits your duties."),
         "experience": _("You have at least %(years)s years of experience in related work."),
         "relation_unclear": _("Whether your studies fit your duties is a judgement that cannot be made here; explain the relation and attach your list of courses."),
+        "not_reached": _("The schooling and the earlier work on file are neither a related degree nor %(years)s years of related work."),
         "no_proof": _("Neither a degree nor %(years)s years of related work are on file yet: %(missing)s."),
         "duties_unknown": _("What your work consists of is not on file; ask your employer for a description of your duties."),
         "duties_unclear": _("Your duties on file are not of the kind this status is for, so whether your studies fit them cannot be told."),
