@@ -73,14 +73,14 @@ def gij_language_b2(case: CaseView) -> Verdict:
 
     Who renews while going on with the same kind of duties is in principle not asked for it.
     """
+    category = category_of(case)
+    if category is not None and category not in SMALLER:
+        return not_applicable("larger_employer", category=category)
     duties = contract_judged(case).duty_codes
     if duties is None:
         return cannot_tell("duties_unknown", missing=("employment_contract.duty_codes",), responsible="employer", remedy="ask_employer")  # fmt: skip
     if LANGUAGE_DUTIES.isdisjoint(duties):
         return not_applicable("no_language_duties")
-    category = category_of(case)
-    if category is not None and category not in SMALLER:
-        return not_applicable("larger_employer", category=category)
     if has_japanese(case, "b2", filing_day(case)):
         return met("proven")
     if procedure_asked(case) == "renewal" and not is_job_changed(case):
