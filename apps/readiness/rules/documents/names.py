@@ -1,0 +1,73 @@
+"""What each paper is called."""
+
+from typing import Final
+
+
+def _(word: str) -> str:
+    """Marks a word for the catalogues."""
+    return word
+
+
+# fmt: off
+NAMES: Final = {
+    "application_form": _("application form for an extension"),
+    "photo": _("photo"),
+    "passport": _("passport"),
+    "residence_card": _("residence card"),
+    "health_insurance_proof": _("proof of health insurance"),
+    "proof_of_category_1": _("proof of your employer's category"),
+    "statutory_report_copy": _("copy of the employer's statutory report total"),
+    "vocational_diploma": _("vocational diploma"),
+    "dispatch_pledge_dispatcher": _("pledge of the dispatching company"),
+    "dispatch_pledge_client": _("pledge of the company where you work"),
+    "dispatch_contract": _("copy of the dispatch contract"),
+    "employment_contract": _("employment contract or notice of working conditions"),
+    "resident_tax_assessment_certificate": _("resident tax certificate"),
+    "resident_tax_payment_certificate": _("resident tax payment certificate"),
+    "representative_declaration": _("declaration about the employer's representative"),
+    "language_proof": _("proof of Japanese"),
+    "payroll_office_notice": _("copy of the notice on opening a payroll office"),
+    "withholding_tax_payments": _("withholding tax payment slips of three months, or the approval of half-yearly payment"),
+    "registry_certificate": _("company registry certificate"),
+    "company_outline": _("outline of the company"),
+    "company_accounts": _("latest accounts or business plan"),
+    "reason_letter": _("letter on your reasons and duties"),
+    "leaving_certificate": _("leaving certificate of the former employer"),
+    "ssw_pay_explanation": _("explanation of pay (form 1-4)"),
+    "ssw_contract": _("contract and working conditions (forms 1-5, 1-6)"),
+    "ssw_wage_sheet": _("sheet on the payment of wages"),
+    "ssw_recruitment_process": _("explanation of how you were recruited"),
+    "ssw_fee_explanation": _("explanation of fees (forms 1-9, 1-16)"),
+    "ssw_field_papers": _("papers of your field"),
+    "ssw_support_plan_papers": _("support plan"),
+    "withholding_slip": _("withholding slip"),
+    "public_duties_pledge": _("pledge on public duties"),
+    "national_health_insurance_certificate": _("proof of national health insurance"),
+    "national_health_payment_certificate": _("certificate of national health insurance payments"),
+    "national_pension_payments": _("national pension receipts of 24 months, or the payment record"),
+    "student_checklist": _("checklist of the school"),
+    "enrolment_certificate": _("enrolment certificate"),
+    "transcript": _("transcript and attendance certificate"),
+    "graduation_papers": _("papers of the school you left"),
+    "expense_declaration": _("declaration on how your expenses are paid"),
+    "funds_papers": _("proof of funds"),
+    "relationship_proof": _("proof of the family relationship"),
+    "sponsor_card_copy": _("copy of your supporter's residence card or passport"),
+    "sponsor_employment_certificate": _("your supporter's employment certificate or business licence"),
+    "sponsor_resident_tax_assessment_certificate": _("your supporter's resident tax certificate"),
+    "sponsor_resident_tax_payment_certificate": _("your supporter's resident tax payment certificate"),
+    "sponsor_bank_balance": _("your supporter's bank balance or scholarship certificate"),
+    "spouse_family_register": _("your spouse's family register"),
+    "payer_resident_tax_assessment_certificate": _("resident tax certificate of the person who pays the living costs"),
+    "payer_resident_tax_payment_certificate": _("resident tax payment certificate of the person who pays the living costs"),
+    "guarantee_letter": _("guarantee letter"),
+    "household_juminhyo": _("certificate of residence of the whole household, without My Number"),
+    "job_certificate": _("employment certificate"),
+    "licence_copies": _("copies of the licences of the business"),
+    "staff_pay_papers": _("papers on the pay of full-time staff"),
+    "activity_explanation": _("explanation of your activity"),
+    "transition_papers": _("papers on meeting the new criteria"),
+    "company_dues": _("proof that the business has paid its dues"),
+    "points_table": _("points table"),
+    "points_proof": _("proof of the points claimed"),
+}
