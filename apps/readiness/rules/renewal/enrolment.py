@@ -1,7 +1,7 @@
 """Whether an employer had to enrol the resident, and which records on insurance are not here."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.readers import about
@@ -18,9 +18,6 @@ from apps.wallet.kinds.social_insurance import (
     PensionMonth,
 )
 from apps.wallet.kinds.work import EmploymentContract
-
-if TYPE_CHECKING:
-    from apps.readiness.rules.renewal.owed import Owed
 
 #: `obliged`: the employer had to; `unclear`: it depends on what is not here, or on the size of the firm.
 type Duty = Literal["obliged", "unclear"]
@@ -65,7 +62,7 @@ def _holds_on(first: Day | None, last: Day | None, day: Day) -> bool:
     return (first is None or day >= first) and (last is None or day <= last)
 
 
-def missing_records(case: CaseView, owed: "list[Owed]") -> tuple[str, ...]:
+def missing_records(case: CaseView) -> tuple[str, ...]:
     """What would be needed to say that nothing is open: pension up to the month before last, and the insurance of the
     day with its payments where the resident pays them."""
     return (*_missing_pension(case), *_missing_health(case))

@@ -48,6 +48,8 @@ def _of_pension(case: CaseView, one: PensionMonth, liable: set[str]) -> Owed | N
     """None where the resident owed nothing: under an employer or spouse, by application, abroad, by age."""
     if one.status in SETTLED or (one.category not in {0, 1} and one.status != "unpaid"):
         return None
+    if one.category == 1 and one.status is None:
+        return None  # nothing is known about it, which `missing_records` says
     last_day = dates.last_day_of(one.month)
     if one.category == 0 and (one.month not in liable or stay_on(case, last_day) is None):
         return None

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from apps.readiness.engine.outcomes import Verdict, cannot_tell, met, not_applicable, not_met
+from apps.readiness.engine.outcomes import Party, Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import filing_day
 from apps.readiness.engine.view import CaseView
@@ -52,8 +52,8 @@ def ren_social_insurance(case: CaseView) -> Verdict:
         return cannot_tell("employer_not_enrolled", missing=(), responsible="employer", month=instead.month,
                            also_responsible=("pension_office",), remedy=("employer_letter", "insured_check"),
                            needs=("pension", "health_insurance", "labour"), **values)  # fmt: skip
-    if missing := missing_records(case, owed):
-        responsible = "employer" if duty_in(case, last_month_shown(case)) else "resident"
+    if missing := missing_records(case):
+        responsible: Party = "employer" if duty_in(case, last_month_shown(case)) else "resident"
         return cannot_tell(
             "records_missing",
             missing=missing,
@@ -73,7 +73,7 @@ def _unpaid(case: CaseView, unpaid: list[Owed], values: dict[str, Any]) -> Verdi
                        remedy=("employer_letter", "insured_check"), needs=("pension", "labour"), **values)  # fmt: skip
     if all(one.has_plan for one in own) or has_plan(case, PREMIUM_PLANS):
         return cannot_tell("payment_plan", missing=(), remedy="show_payment_plan", **values)
-    others = ("employer",) if any(one.duty for one in unpaid) else ()
+    others: tuple[Party, ...] = ("employer",) if any(one.duty for one in unpaid) else ()
     return not_met(
         "unpaid", also_responsible=others, remedy=_PAY, needs=("pension", "health_insurance"), **values
     )
@@ -101,7 +101,7 @@ def ren_premium_data_sharing(case: CaseView) -> Verdict:
             return cannot_tell("employer_open", missing=(), month=arrears[0].month, responsible="employer",
                                remedy=("employer_letter", "insured_check"))  # fmt: skip
         return not_met("arrears", month=arrears[0].month, remedy=_PAY, needs=("pension", "health_insurance"))
-    if missing := missing_records(case, dues(case)):
+    if missing := missing_records(case):
         return cannot_tell("records_missing", missing=missing)
     return met("no_arrears")
 
