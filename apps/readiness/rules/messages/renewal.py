@@ -105,4 +105,15 @@ MESSAGES: Final = {
         "insured": _("You have a health insurance to show: %(insurer)s."),
         "no_proof": _("No health insurance that is valid today is here; get a certificate of eligibility or a screen of Mynaportal to show."),
     },
+    "ren_working_conditions": {
+        "no_work": _("You stated that you do not work, so there are no working conditions to look at."),
+        "in_order": _("Your contract and pay slips on file are whole and show no breach of labour law."),
+        "office_paper": _("A paper of the labour office tells your employer to correct something; this is normally not your fault, and immigration takes that into account."),
+        "pay_short": _("For %(month)s your pay slip shows less than your contract; this is normally not your fault, and immigration takes that into account, so keep proof and ask the labour office."),
+        "below_minimum": _("For %(month)s the pay by your contract is below the minimum wage; this is normally not your fault, and immigration takes that into account, so ask the labour office."),
+        "pay_unclear": _("For %(month)s your pay slip shows less than your contract; whether you were paid too little cannot be told without the days you worked."),
+        "no_notice": _("Your employer gave you no notice of your working conditions; ask for it in writing."),
+        "papers_missing": _("This cannot be told yet, because not every contract and pay slip of this stay is here: %(missing)s."),
+        "only_social_insurance": _("Your contract and pay slips show no breach, but social insurance is open on your employer's side; this is normally not your fault."),
+    },
 }
