@@ -4,7 +4,7 @@ A file `NAME.toml` holds examples of the rule NAME, or of several where each exa
 `on`, `records` (names of `[records.X]` in the file or in records.toml, or whole records), `change` (members of a named
 record's payload), `without` (members taken out), any of `plan`, `declared`, `feeds`, `parameters`, and `expect`: one
 table for a rule that answers once, else a list of them. What a table says must hold; what it leaves out may be anything.
-`speaks_against = true`: records speak against the condition or against each other, so that one less may settle it.
+`contradictory = true`: its records disagree about which of them counts, so leaving one out may settle it.
 """
 
 import datetime
@@ -24,7 +24,7 @@ from apps.readiness.rules import FOLDER, rule_set
 
 EXAMPLES = FOLDER / "examples"
 _OF_CASE = ("plan", "declared", "feeds", "parameters")
-_MEMBERS = {"name", "rule", "on", "records", "change", "without", "expect", "speaks_against", *_OF_CASE}
+_MEMBERS = {"name", "rule", "on", "records", "change", "without", "expect", "contradictory", *_OF_CASE}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Example:
     name: str
     case: Case
     expect: list[dict[str, Any]]
-    speaks_against: bool = False
+    is_contradictory: bool = False
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.name}"
@@ -74,7 +74,7 @@ def _example(said: dict[str, Any], file: str, known: dict[str, Any]) -> Example:
     data |= {name: said[name] for name in _OF_CASE if name in said}
     expect = said["expect"] if isinstance(said["expect"], list) else [said["expect"]]
     case = read_case(data, parameters=rule_set().data.parameters.keys())
-    return Example(said.get("rule", file), said["name"], case, expect, said.get("speaks_against", False))
+    return Example(said.get("rule", file), said["name"], case, expect, said.get("contradictory", False))
 
 
 def _record(record: Any, said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

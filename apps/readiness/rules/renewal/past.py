@@ -73,9 +73,13 @@ def _at_work(case: CaseView, since: datetime.date, status: str) -> Verdict:
 
 def _paid_throughout(case: CaseView, first: datetime.date, months: int, paid: set[str]) -> Verdict:
     """Under contract all the time: whether there was pay, too."""
-    years = {str(slip.year) for slip in case.all(WithholdingSlip) if slip.gross > 0}
+    years = {slip.year for slip in case.all(WithholdingSlip) if slip.gross > 0}
     begin, last = dates.month_of(first), last_month_shown(case)
-    shown = paid | {month for month in dates.months_from_to(begin, max(begin, last)) if month[:-3] in years}
+    shown = paid | {
+        month
+        for month in dates.months_from_to(begin, max(begin, last))
+        if dates.first_day_of(month).year in years
+    }
     unpaid = [run for run in gaps_in(shown, begin, last) if len(run) >= months]
     if not unpaid:
         return met("no_gap")

@@ -61,7 +61,8 @@ def ren_social_insurance(case: CaseView) -> Verdict:
             needs=("pension", "health_insurance"),
             **values,
         )
-    return met("paid", says="paid_late" if values["late_count"] else None, **values)
+    is_late = values["late_count"] > 0
+    return met("paid", says="paid_late" if is_late else None, **values)
 
 
 def _unpaid(case: CaseView, unpaid: list[Owed], values: dict[str, Any]) -> Verdict:

@@ -51,7 +51,8 @@ def ren_tax(case: CaseView) -> Verdict:
         return cannot_tell(
             "certificates_missing", missing=missing, remedy="get_certificates", needs=("tax",), **values
         )
-    return met("paid", says="paid_late" if values["late_count"] else None, **values)
+    is_late = values["late_count"] > 0
+    return met("paid", says="paid_late" if is_late else None, **values)
 
 
 def _state(case: CaseView, one: ResidentTaxInstalment) -> State:
