@@ -20,6 +20,7 @@ from apps.readiness.case_files import read_case
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Result
 from apps.readiness.engine.running import encode
+from apps.readiness.engine.view import CaseView
 from apps.readiness.rules import FOLDER, rule_set
 
 EXAMPLES = FOLDER / "examples"
@@ -88,9 +89,12 @@ def _record(record: Any, said: dict[str, Any], known: dict[str, Any]) -> dict[st
 
 
 def said_by(rule: str, case: Case) -> list[Result]:
-    """What one rule says about a case."""
-    answer = rule_set().assess(case, strict=True)
-    return [result for result in answer.results if result.rule == rule]
+    """What one rule says about a case; only the rules that it asks are asked with it."""
+    view = CaseView(case, rule_set())
+    try:
+        return [result for result, _trace in rule_set().answers_in(view, rule)]
+    finally:
+        view.close()
 
 
 def as_json(result: Result) -> dict[str, Any]:

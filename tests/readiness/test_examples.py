@@ -1,6 +1,7 @@
 """Every rule says what the examples beside it say, and keeps the promises of the engine on each of them."""
 
 import datetime
+import os
 import random
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from tests.readiness.examples import Example, as_json, differences, examples, sa
 
 EXAMPLES = examples()
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+AT_NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 LAST_LOOK = datetime.date(2040, 1, 1)
 
 
@@ -45,6 +47,7 @@ def steady(result: Result) -> Any:
     return said
 
 
+@pytest.mark.slow
 @each_example
 def test_an_answer_stands_every_day_until_the_day_it_says(example: Example) -> None:
     case = example.case
@@ -57,12 +60,13 @@ def test_an_answer_stands_every_day_until_the_day_it_says(example: Example) -> N
 
 
 def _days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
-    """Each of the first and last forty days, and one of every thirteen between."""
-    count = (last - first).days
-    near = {*range(min(count, 40) + 1), *range(max(count - 40, 0), count + 1), *range(0, count, 13)}
-    return [first + datetime.timedelta(days=number) for number in sorted(near)]
+    """Each of the first and last days, and some between; at night each of forty, and one of every thirteen."""
+    count, (near, step) = (last - first).days, (40, 13) if AT_NIGHT else (15, 41)
+    looked_at = {*range(min(count, near) + 1), *range(max(count - near, 0), count + 1), *range(0, count, step)}
+    return [first + datetime.timedelta(days=number) for number in sorted(looked_at)]
 
 
+@pytest.mark.slow
 @each_example
 def test_the_order_of_records_changes_nothing(example: Example) -> None:
     case = example.case
@@ -93,6 +97,7 @@ def _with_records(case: Case, order: list[int]) -> Case:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @each_example
 def test_a_missing_record_never_settles_what_could_not_be_told(example: Example) -> None:
     case = example.case

@@ -108,5 +108,6 @@ CATALOGUE: Final = {document.id: document for document in _ALL}
 OTHER_PAPERS: Final = (
     "shelter_letter", "hello_work_registration", "job_search_record", "labour_office_correction",
     "ssw1_extension_pledge", "ssw1_extension_employer_plan", "hospital_certificate", "unemployment_proof",
-    "guarantor_identity", "care_worker_registration", "designation_sheet",
+    "guarantor_identity", "care_worker_registration", "designation_sheet", "work_hours_warning",
+    "tax_instalment_agreement", "tax_deferral", "premium_instalment_agreement", "divorce_mediation_record",
 )  # fmt: skip

@@ -32,7 +32,7 @@ def document_needed(case: CaseView, document: Document) -> Verdict:
     if document.since is not None:
         values["needed_since"] = datetime.date.fromisoformat(document.since)
     if document.age is not None:
-        values["max_age_months"] = case.parameter(f"document_months:{document.age}")
+        values["max_age_months"] = case.parameter(f"{document.age}_months")
     if document.id == "passport":
         return _passport(case, values)
     held = paper(case, document.id)
@@ -109,5 +109,5 @@ def _is_too_old(case: CaseView, document: str) -> bool:
     age, held = CATALOGUE[document].age, paper(case, document)
     if age is None or held is None or held.issued_on is None:
         return False
-    months = case.parameter(f"document_months:{age}")
+    months = case.parameter(f"{age}_months")
     return filing_day(case) > dates.period_after(held.issued_on, months=months).legal_end

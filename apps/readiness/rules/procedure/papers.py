@@ -11,16 +11,15 @@ from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import current_stay, filing_day
 from apps.readiness.engine.today import Day
 from apps.readiness.engine.view import CaseView
+from apps.readiness.rules.documents.catalogue import CATALOGUE, OTHER_PAPERS
 from apps.wallet.kinds.living import DocumentOnFile
 from apps.wallet.kinds.tax import NationalTaxCertificate
 
 #: Papers on file that are no certificates issued in Japan: what people write themselves, what offices keep for them.
 WITHOUT_AGE: Final = frozenset({
-    "photo", "reason_letter", "guarantee_letter", "understanding_letter", "application_form", "points_table",
-    "dispatch_pledge_dispatcher", "dispatch_pledge_client", "ssw1_extension_pledge", "ssw1_extension_employer_plan",
-    "representative_declaration", "job_search_record", "guarantor_identity", "my_number_card_extension",
-    "shelter_letter", "hospital_certificate", "labour_office_correction", "hello_work_registration",
-    "unemployment_proof", "designation_sheet", "foreign_birth_certificate", "foreign_marriage_certificate",
+    "understanding_letter", "my_number_card_extension", "labour_office_correction", "foreign_birth_certificate",
+    "foreign_marriage_certificate", *OTHER_PAPERS,
+    *(document.id for document in CATALOGUE.values() if document.age != "certificate"),
 })  # fmt: skip
 #: Applications without a photograph.
 WITHOUT_PHOTO: Final = frozenset({"reentry", "outside_activity", "authorised_employment"})

@@ -92,7 +92,7 @@ def _is_held(case: CaseView, support: SswSupport) -> bool:
     responsible="resident",
     cites=("ssw_no_side_job",),
     statuses=SSW,
-    groups=("status_rules",),
+    groups=("status_rules", "work_beside_status"),
 )
 def ssw_no_side_job(case: CaseView) -> Verdict:
     """Work for anybody but the organisation named in the permission is not allowed, not even a few hours.
