@@ -11,8 +11,6 @@ from apps.readiness.engine.outcomes import Result
 from apps.readiness.pages.what_if import applied_on, as_if_applied, ask, stay_of, value_of
 
 WINDOW, SPECIAL, FEE, CLOSED = "proc_renewal_window", "proc_special_period", "proc_fee", "proc_closed_day"
-#: Statuses that have no end, with the cards of their holders renewed instead.
-ENDLESS = frozenset({"permanent_resident", "special_permanent_resident", "hsp_2"})
 
 
 class Phase(StrEnum):
@@ -45,16 +43,18 @@ def days_of(case: Case) -> RenewalDays | None:
     if stay is None or stay.expires_on is None:
         return None
     end, applied = stay.expires_on, applied_on(case)
-    opens_on, ahead = value_of(case.on_day(end), WINDOW, "opens_on"), as_if_applied(case, end)
+    opens_on = value_of(case.on_day(end), WINDOW, "opens_on")
+    phase = _phase(case, end, opens_on, applied)
+    ahead = None if phase is Phase.AFTER and applied is None else as_if_applied(case, end)
     return RenewalDays(
         case.on,
         opens_on,
         _aim_by(end),
         end,
-        value_of(ahead, SPECIAL, "safe_end"),
-        value_of(ahead, SPECIAL, "legal_end"),
+        value_of(ahead, SPECIAL, "safe_end") if ahead else None,
+        value_of(ahead, SPECIAL, "legal_end") if ahead else None,
         applied,
-        _phase(case, end, opens_on, applied),
+        phase,
     )
 
 

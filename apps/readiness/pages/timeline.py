@@ -255,9 +255,7 @@ class _Sheet:
 
 def _places(row: Sequence[Mark], at: Scale) -> list[float]:
     """The middle of each label: over its day, within the drawing, and apart from its neighbours."""
-    half = [
-        max(_width(mark.name), _width(format_short_day(mark.on), 17) + 4) / 2 for mark in row
-    ]
+    half = [max(_width(mark.name), _width(format_short_day(mark.on), 17) + 4) / 2 for mark in row]
     places = [min(max(at(mark.on), each), WIDTH - each) for mark, each in zip(row, half, strict=True)]
     for n in range(1, len(places)):
         places[n] = max(places[n], places[n - 1] + half[n - 1] + half[n] + 14)

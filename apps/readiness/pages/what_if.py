@@ -36,9 +36,7 @@ def value_of(case: Case, rule_id: str, name: str) -> Any:
 
 def stay_of(case: Case) -> ResidenceStatus | None:
     """The permission that counts as the current one: the newest given by the day of the case (`stays.current_stay`)."""
-    stays = [
-        record for record in case.of(ResidenceStatus).payloads if isinstance(record, ResidenceStatus)
-    ]
+    stays = [record for record in case.of(ResidenceStatus).payloads if isinstance(record, ResidenceStatus)]
     return next((stay for stay in reversed(stays) if stay.granted_on <= case.on), None)
 
 

@@ -196,7 +196,8 @@ def format_short_day(value: datetime.date) -> str:
 
 @lru_cache(maxsize=1024)
 def _short_day(language: str, value: datetime.date) -> str:
-    return str(format_date(value, format="medium", locale=_locale(language)))
+    short = str(format_date(value, format="medium", locale=_locale(language)))
+    return short if any(map(str.isalpha, short)) else day_in(language, value)  # never figures alone
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,88 @@
+"""The fee box: what the fee rule says for the periods that are usual, at the counter and online."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.readiness.engine.cases import Case
+from apps.readiness.pages.days import FEE, RenewalDays
+from apps.readiness.pages.shown import Item, RecordSeen, sentence_of, shown
+from apps.readiness.pages.what_if import ask, with_plan
+from apps.wallet.kinds.showing import format_day, format_yen
+
+#: The periods that the look shows: one, three and five years.
+PERIODS: Final = (12, 36, 60)
+CHANNELS: Final = ("counter", "online")
+#: For these the fee goes by the period that is granted.
+BY_PERIOD: Final = frozenset({"renewal", "change"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeeBox:
+    """What the box shows: a sentence, a table of periods where amounts differ by them, and the rule behind it."""
+
+    lead: str
+    rows: list[tuple[str, str, str]]
+    accepted: str
+    extra: str
+    item: Item | None
+
+
+def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> FeeBox | None:
+    """The fee for what the resident plans, or else for a renewal; None where the rule says nothing."""
+    planned = case.plan.procedure
+    asked = case if planned or days is None or days.applied_on else with_plan(case, procedure="renewal")
+    said = ask(asked, FEE)
+    if not said or said[0].code == "unknown" or said[0].outcome == "not_applicable":
+        return None
+    by_period = planned in BY_PERIOD or (planned is None and days is not None)
+    rows, extra = _table(asked) if by_period else ([], "")
+    lead = (
+        _("The fee depends on the period you are given. You pay only when you receive it.")
+        if len({row[1:] for row in rows}) > 1
+        else sentence_of(said[0])
+    )
+    return FeeBox(lead, rows if len(rows) > 1 else [], _accepted(asked, days), extra, shown(said[0], asked, records))  # fmt: skip
+
+
+def _table(case: Case) -> tuple[list[tuple[str, str, str]], str]:
+    """A row for each period with its fee at the counter and online, and what paying online costs on top."""
+    rows, settlements = [], set()
+    for months in PERIODS:
+        fees = [_fee(case, channel, months) for channel in CHANNELS]
+        if any(fee is None for fee in fees):
+            return [], ""
+        name = ngettext("%(years)s year", "%(years)s years", months // 12) % {"years": months // 12}
+        rows.append((name, *(format_yen(fee[0]) for fee in fees if fee)))
+        settlements |= {fee[1] for fee in fees if fee and fee[1]}
+    return [(name, counter, online) for name, counter, online in rows], _extra(settlements)
+
+
+def _fee(case: Case, channel: str, months: int) -> tuple[int, int] | None:
+    """The fee and what paying online adds, for a period that would be granted."""
+    for said in ask(with_plan(case, channel=channel, period_wanted_months=months), FEE):
+        values = said.values
+        if "fee_wanted" in values:
+            return values["fee_wanted"], values.get("settlement_fee_wanted", 0)
+        if "fee" in values and said.outcome == "met":
+            return values["fee"], values.get("settlement_fee", 0)
+    return None
+
+
+def _extra(amounts: set[int]) -> str:
+    if not amounts:
+        return ""
+    least, most = format_yen(min(amounts)), format_yen(max(amounts))
+    if least == most:
+        return _("Paying online adds %(amount)s.") % {"amount": least}
+    return _("Paying online adds %(least)s to %(most)s.") % {"least": least, "most": most}
+
+
+def _accepted(case: Case, days: RenewalDays | None) -> str:
+    if days is not None and days.applied_on is not None:
+        return _("For your application, accepted on %(day)s.") % {"day": format_day(days.applied_on)}
+    day = case.plan.filing_on or case.on
+    # Translators: under the table of fees; the day on which an application would be accepted decides.
+    return _("For an application accepted on %(day)s.") % {"day": format_day(day)}
