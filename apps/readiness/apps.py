@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class ReadinessConfig(AppConfig):
     name = "apps.readiness"
+
+    def ready(self) -> None:
+        from apps.readiness import export_parts, keeping
+        from apps.wallet.export import parts
+
+        keeping.register()
+        parts.register(export_parts.parts)
