@@ -131,7 +131,7 @@ def _selected(name: str, choices: Mapping[str, str]) -> forms.Field:
         help_text=HELP.get(name, ""),
         required=False,
         choices=[("", "–"), *choices.items()],
-        widget=forms.Select(attrs={"class": "input"}),
+        widget=forms.Select,
         error_messages={"invalid_choice": _CHOOSE},
     )
 
@@ -158,7 +158,7 @@ def _day(name: str) -> forms.Field:
         label=PLAN[name],
         help_text=HELP.get(name, ""),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "input", "autocomplete": "off", **limits}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off", **limits}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _DAY},
     )  # fmt: skip
@@ -181,7 +181,7 @@ def _months() -> forms.Field:
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,
-        widget=forms.TextInput(attrs={"class": "input", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
         error_messages={"invalid": fault, "min_value": fault, "max_value": fault},
     )  # fmt: skip
 
