@@ -33,7 +33,11 @@ class AnswersForm(forms.Form):
     """One question for each member of `Plan` and `Declared`; what is left open is not said."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, plan: Plan | None = None, declared: Declared | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        plan: Plan | None = None,
+        declared: Declared | None = None,
     ) -> None:
         super().__init__(data)
         self.fields |= {**_planned(), **{name: _statement(words) for name, words in DECLARED.items()}}
@@ -114,8 +118,8 @@ def _planned() -> dict[str, forms.Field]:
 
 def _one_of(name: str, choices: Mapping[str, Any]) -> forms.Field:
     return forms.TypedChoiceField(
-        label=PLAN[name],
-        help_text=HELP.get(name, ""),
+        label=str(PLAN[name]),
+        help_text=str(HELP.get(name, "")),
         required=False,
         choices=[*choices.items(), (UNSAID, _NOT_YET)],
         coerce=lambda code: None if code == UNSAID else code,
@@ -127,8 +131,8 @@ def _one_of(name: str, choices: Mapping[str, Any]) -> forms.Field:
 
 def _selected(name: str, choices: Mapping[str, str]) -> forms.Field:
     return forms.ChoiceField(
-        label=PLAN[name],
-        help_text=HELP.get(name, ""),
+        label=str(PLAN[name]),
+        help_text=str(HELP.get(name, "")),
         required=False,
         choices=[("", "–"), *choices.items()],
         widget=forms.Select,
@@ -142,7 +146,7 @@ def _statement(words: Promise) -> forms.Field:
 
 def _truth(label: Promise, yes: Promise, no: Promise, unsaid: Promise) -> forms.Field:
     return forms.TypedChoiceField(
-        label=label,
+        label=str(label),
         required=False,
         choices=[("yes", yes), ("no", no), (UNSAID, unsaid)],
         coerce=lambda code: _TRUTH[code],
@@ -155,8 +159,8 @@ def _truth(label: Promise, yes: Promise, no: Promise, unsaid: Promise) -> forms.
 def _day(name: str) -> forms.Field:
     limits = {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
     return _DayField(
-        label=PLAN[name],
-        help_text=HELP.get(name, ""),
+        label=str(PLAN[name]),
+        help_text=str(HELP.get(name, "")),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off", **limits}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -176,8 +180,8 @@ class _DayField(forms.DateField):
 def _months() -> forms.Field:
     fault = _("Give a whole number of months, such as 12.")
     return forms.IntegerField(
-        label=PLAN["period_wanted_months"],
-        help_text=HELP["period_wanted_months"],
+        label=str(PLAN["period_wanted_months"]),
+        help_text=str(HELP["period_wanted_months"]),
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-
 from apps.accounts.identifiers import uuid7
 from apps.accounts.models import User
 from apps.consent.sealing import DataKey

@@ -1,20 +1,21 @@
 """The fee box: what the fee rule says for the periods that are usual, at the counter and online."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.readiness.engine.cases import Case
 from apps.readiness.pages.days import FEE, RenewalDays
 from apps.readiness.pages.shown import Item, RecordSeen, sentence_of, shown
-from apps.readiness.pages.what_if import ask, with_plan
+from apps.readiness.pages.what_if import ask, channel_of, with_plan
 from apps.wallet.kinds.showing import format_day, format_yen
 
 #: The periods that the look shows: one, three and five years.
 PERIODS: Final = (12, 36, 60)
-CHANNELS: Final = ("counter", "online")
+# Translators: heads of the columns of a small table of fees.
+CHANNELS: Final = {"counter": pgettext_lazy("fee", "Counter"), "online": pgettext_lazy("fee", "Online")}
 #: For these the fee goes by the period that is granted.
 BY_PERIOD: Final = frozenset({"renewal", "change"})
 
@@ -24,7 +25,8 @@ class FeeBox:
     """What the box shows: a sentence, a table of periods where amounts differ by them, and the rule behind it."""
 
     lead: str
-    rows: list[tuple[str, str, str]]
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
     accepted: str
     extra: str
     item: Item | None
@@ -33,31 +35,48 @@ class FeeBox:
 def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> FeeBox | None:
     """The fee for what the resident plans, or else for a renewal; None where the rule says nothing."""
     planned = case.plan.procedure
-    asked = case if planned or days is None or days.applied_on else with_plan(case, procedure="renewal")
+    has_applied = days is not None and days.applied_on is not None
+    asked = case if planned or days is None or has_applied else with_plan(case, procedure="renewal")
     said = ask(asked, FEE)
     if not said or said[0].code == "unknown" or said[0].outcome == "not_applicable":
         return None
     by_period = planned in BY_PERIOD or (planned is None and days is not None)
-    rows, extra = _table(asked) if by_period else ([], "")
+    table = _table(asked) if by_period else _Table([], [], set())
+    differs = len({tuple(fees) for _name, fees in table.rows}) > 1
     lead = (
         _("The fee depends on the period you are given. You pay only when you receive it.")
-        if len({row[1:] for row in rows}) > 1
+        if differs
         else sentence_of(said[0])
     )
-    return FeeBox(lead, rows if len(rows) > 1 else [], _accepted(asked, days), extra, shown(said[0], asked, records))  # fmt: skip
+    return FeeBox(
+        lead,
+        table.columns if differs else [],
+        table.rows if differs else [],
+        _accepted(asked, days),
+        _extra(table.settlements),
+        shown(said[0], asked, records),
+    )
 
 
-def _table(case: Case) -> tuple[list[tuple[str, str, str]], str]:
-    """A row for each period with its fee at the counter and online, and what paying online costs on top."""
+class _Table(NamedTuple):
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+    settlements: set[int]
+
+
+def _table(case: Case) -> _Table:
+    """A row for each period with its fee at the counter and online, or only as it was filed or is planned."""
+    channels = {name: words for name, words in CHANNELS.items() if channel_of(case) in {None, name}}
     rows, settlements = [], set()
     for months in PERIODS:
-        fees = [_fee(case, channel, months) for channel in CHANNELS]
-        if any(fee is None for fee in fees):
-            return [], ""
+        fees = [_fee(case, channel, months) for channel in channels]
+        known = [fee for fee in fees if fee is not None]
+        if len(known) < len(fees):
+            return _Table([], [], set())
         name = ngettext("%(years)s year", "%(years)s years", months // 12) % {"years": months // 12}
-        rows.append((name, *(format_yen(fee[0]) for fee in fees if fee)))
-        settlements |= {fee[1] for fee in fees if fee and fee[1]}
-    return [(name, counter, online) for name, counter, online in rows], _extra(settlements)
+        rows.append((name, [format_yen(amount) for amount, _settlement in known]))
+        settlements |= {settlement for _amount, settlement in known if settlement}
+    return _Table([str(words) for words in channels.values()], rows, settlements)
 
 
 def _fee(case: Case, channel: str, months: int) -> tuple[int, int] | None:

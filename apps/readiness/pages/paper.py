@@ -5,24 +5,26 @@ answer and those revisions in one canonical form, so that two prints can be comp
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.ruby import strip_ruby
 from apps.accounts.screen import html_lang
 from apps.accounts.templatetags.dates import day_and_time
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Answer, Result
+from apps.readiness.engine.outcomes import Answer
 from apps.readiness.engine.running import encode
 from apps.readiness.pages.renewal import RenewalPage
 from apps.readiness.pages.renewal import prepare as prepare_page
@@ -30,9 +32,17 @@ from apps.readiness.pages.shown import Item, RecordSeen
 from apps.readiness.pages.what_if import stay_of
 from apps.wallet.kinds.showing import field_of, format_value
 from apps.wallet.pages.wording import titled
+from config.languages import OWN_NAME
 
 JAPANESE: Final = "ja"
-_DIRECTIONS: Final = {True: "rtl", False: "ltr"}
+HEADINGS: Final[dict[str, Promise]] = {
+    "dates": gettext_lazy("Dates of your renewal"),
+    "open": gettext_lazy("Open, and whose move it is"),
+    "unsure": gettext_lazy("Cannot tell yet, and which record would tell"),
+    "settled": gettext_lazy("Settled"),
+    "documents": gettext_lazy("Documents"),
+    "fee": gettext_lazy("Fee"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,33 @@ class Words:
     """The page in one language, with what stands around it."""
 
     page: RenewalPage
-    lang: str
-    direction: str
+    code: str
     made: str
     facts: list[tuple[str, str]]
     records: list[tuple[SafeString, SafeString]]
+    headings: dict[str, str]
+
+    @property
+    def lang(self) -> str:
+        return html_lang(self.code)
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return OWN_NAME.get(self.code, self.code)
+
+    @property
+    def direction(self) -> str:
+        with translation.override(self.code):
+            return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+class RuleUsed(NamedTuple):
+    """A rule that was used, its version, and the laws it cites with the day they were read."""
+
+    id: str
+    version: str
+    cites: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +86,22 @@ class Sheet:
     japanese: Words
     beside: Words | None
     records: Sequence[RecordSeen]
-    rules: list[tuple[str, str]]
+    rules: list[RuleUsed]
     engine: str
     rule_set: str
     digest: str
 
     @property
-    def is_double(self) -> bool:
-        return self.beside is not None
+    def both(self) -> list[Words]:
+        return [self.japanese, self.beside] if self.beside else [self.japanese]
+
+    @property
+    def lines(self) -> list[tuple[SafeString, SafeString, int, str]]:
+        """Each record: what it is, who holds it, its revision, and the beginning of its id."""
+        return [
+            (title, source, record.revision, str(record.id)[:8])
+            for (title, source), record in zip(self.japanese.records, self.records, strict=True)
+        ]
 
 
 def prepare(
@@ -79,16 +119,21 @@ def prepare(
         with translation.override(code):
             records = seen()
             page = prepare_page(case, answer, records, left_out=left_out)
-            return Words(
-                page, html_lang(code), _DIRECTIONS[translation.get_language_bidi()],
-                day_and_time(timezone.localtime(now)), _facts(case), _records(case, records),
-            )  # fmt: skip
+            headings = {name: str(words) for name, words in HEADINGS.items()}
+            return Words(page, code, day_and_time(now), _facts(case), _records(case, records), headings)
 
     japanese = in_language(JAPANESE)
     beside = None if language == JAPANESE else in_language(language)
     records = seen()
-    rules = sorted({(result.rule, result.version) for result in _printed(japanese.page)})
-    return Sheet(japanese, beside, records, rules, answer.engine, answer.rule_set, digest_of(answer, records))
+    return Sheet(
+        japanese,
+        beside,
+        records,
+        _rules(japanese.page),
+        answer.engine,
+        answer.rule_set,
+        digest_of(answer, records),
+    )
 
 
 def digest_of(answer: Answer, records: Iterable[RecordSeen]) -> str:
@@ -115,10 +160,13 @@ def as_html(sheet: Sheet) -> str:
 
 def as_pdf(sheet: Sheet) -> bytes:
     """The document as PDF/UA. Nothing is fetched: pictures and styles come along."""
-    from weasyprint import CSS, HTML  # late: it loads the text engine of the system
-    from weasyprint.urls import URLFetcher
+    # late: it loads the text engine of the system
+    from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+    from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # what it warns about could repeat a style, not a person
+    logging.getLogger("weasyprint").setLevel(
+        logging.ERROR
+    )  # what it warns about could repeat a style, not a person
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     style = finders.find("css/paper.css")
     made: bytes = HTML(string=as_html(sheet), url_fetcher=nothing).write_pdf(
@@ -139,9 +187,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the paper with its heading in both languages."""
+    """One part of the paper; `headings` are its heading in each language with how that is written."""
 
-    name: str
+    headings: list[tuple[str, Words]]
     lines: list[Line]
 
 
@@ -165,7 +213,7 @@ def _sections(sheet: Sheet) -> list[Section]:
         ids = rules or [""] * len(japanese)
         lines = [Line([*filter(None, a)], [*filter(None, b)], c) for a, b, c in zip(japanese, beside, ids, strict=True)]  # fmt: skip
         if lines:
-            found.append(Section(name, lines))
+            found.append(Section([(words.headings[name], words) for words in sheet.both], lines))
     return found
 
 
@@ -180,8 +228,12 @@ def _unsure(item: Item) -> list[str]:
 def _fee(page: RenewalPage) -> list[list[str]]:
     if page.fee is None:
         return []
-    rows = [f"{name}: {counter} / {online}" for name, counter, online in page.fee.rows]
+    rows = [f"{name}: {_told(page.fee.columns, fees)}" for name, fees in page.fee.rows]
     return [[page.fee.lead, *rows, page.fee.accepted, page.fee.extra]]
+
+
+def _told(columns: Iterable[str], fees: Iterable[str]) -> str:
+    return " / ".join(f"{column} {fee}" for column, fee in zip(columns, fees, strict=True))
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
@@ -201,18 +253,23 @@ def _records(case: Case, seen: Sequence[RecordSeen]) -> list[tuple[SafeString, S
     ]
 
 
-def _printed(page: RenewalPage) -> Iterable[Result]:
+def _rules(page: RenewalPage) -> list[RuleUsed]:
+    """Every rule whose answer is printed, once in each version."""
+    found = {}
+    for item in _printed(page):
+        cites = [f"{cite.law} {cite.article} ({cite.read_on})" for cite in item.cites]
+        found[item.rule, item.result.version] = RuleUsed(item.rule, item.result.version, cites)
+    return [found[name] for name in sorted(found)]
+
+
+def _printed(page: RenewalPage) -> Iterator[Item]:
     for group in page.open:
-        yield from (item.result for item in group.items)
-    for item in (*page.of_the_picture, *page.unsure, *page.settled):
-        yield item.result
-    for line in page.documents:
-        yield line.item.result
+        yield from group.items
+    yield from (*page.of_the_picture, *page.unsure, *page.settled)
+    yield from (line.item for line in page.documents)
     if page.fee is not None and page.fee.item is not None:
-        yield page.fee.item.result
+        yield page.fee.item
 
 
 def _in_groups(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
-
-

@@ -5,7 +5,7 @@ is a list with the same line at its side, because dates must wrap. Right to left
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
 from typing import Final
@@ -38,11 +38,10 @@ class Mark:
     radius: float
     above: bool
     point: str  # class of the point in the narrow list
+    day: str = field(init=False)  # in full with its weekday
 
-    @property
-    def day(self) -> str:
-        """In full with its weekday."""
-        return due(self.on)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", due(self.on))
 
 
 def marks_of(days: RenewalDays) -> list[Mark]:

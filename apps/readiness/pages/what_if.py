@@ -11,7 +11,7 @@ import msgspec
 
 from apps.readiness.engine.cases import Case, Held, Plan
 from apps.readiness.engine.outcomes import Result
-from apps.readiness.engine.stays import application_open
+from apps.readiness.engine.stays import application_open, channel_asked
 from apps.readiness.engine.view import CaseView
 from apps.readiness.rules import rule_set
 from apps.wallet.kinds.residence import Application, ResidenceStatus
@@ -46,6 +46,15 @@ def applied_on(case: Case) -> date | None:
     try:
         found = application_open(view)
         return found.accepted_on if found is not None and found.procedure in {"renewal", "change"} else None
+    finally:
+        view.close()
+
+
+def channel_of(case: Case) -> str | None:
+    """How it was or will be filed, None while that is open."""
+    view = CaseView(case, rule_set())
+    try:
+        return channel_asked(view)
     finally:
         view.close()
 
