@@ -1,25 +1,30 @@
 """Rules with their full trace as JSON, against bare Python functions, zen-engine and datalogic-py.
 
 G7: the engine's answers (facts, sources, until when they stand) as JSON, of the same decisions as bare functions that
-only return an outcome. G6: the same ten rules in two engines that get the records these rules look at as JSON has them,
+only return an outcome. G9: reading kept cases out of the database, of asking all rules about them. The night: of a hundred
+thousand residents exactly those are asked again whose answers ended. G6: the same ten rules in two engines that get the records these rules look at as JSON has them,
 with days as numbers; preparing that is not counted. Outcomes are checked equal after every round. All real rules are measured too, with and without sentences.
 """
 
 import gc
 import json
 import sys
+import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from bench import assess_rules
+from bench import assess_rules, standings
 from bench.assess_rules import ASKED, OK_PENSION
+from bench.database import bench_database
 from bench.measure import Bench, Goal, say, seconds
 
 GOALS = [
     Goal("G7", "ten rules traced as JSON / bare Python functions", least=0.15),
     Goal("G6-zen", "ten rules traced as JSON / zen-engine with trace", least=20),
     Goal("G6-datalogic", "ten rules traced as JSON / datalogic-py", least=1),
+    Goal("G9", "reading cases as they are kept / asking all rules about them", most=3),
 ]
 RESIDENTS, ROUNDS = 10_000, 5
 TODAY = date(2026, 11, 21)
@@ -132,9 +137,17 @@ def with_worst(nine: list[str]) -> list[str]:
 
 
 def main(*, quick: bool) -> int:
-    import django
+    with bench_database("assess"):
+        import django
 
-    django.setup()
+        django.setup()
+        return measured(quick=quick)
+
+
+def measured(*, quick: bool) -> int:
+    """The rounds, in a database of their own."""
+    from django.utils import timezone
+
     from apps.readiness.case_files import read_case
     from apps.readiness.engine.running import RuleSet, encode
     from apps.readiness.rules import rule_set
@@ -142,6 +155,7 @@ def main(*, quick: bool) -> int:
     from apps.sandbox.population import cases, generate
 
     count, rounds = (500, 2) if quick else (RESIDENTS, ROUNDS)
+    kept, nightly = (100, 2_000) if quick else (1_000, 100_000)
     say(f"making {count} residents")
     real = rule_set()
     people = [
@@ -183,6 +197,9 @@ def main(*, quick: bool) -> int:
         ],
     }
     answered = sum(len(real.assess(case).results) for case in people) / count
+    say(f"keeping the cases of {kept} residents")
+    residents = standings.seed(cases(generate(kept, 7, TODAY)), now=timezone.now())
+    night(residents, count=nightly)
     for _ in range(rounds):
         rates = {}
         for name, run in work.items():
@@ -193,7 +210,35 @@ def main(*, quick: bool) -> int:
         bench.compare("G7", traced / rates["bare Python functions"])
         bench.compare("G6-zen", traced / rates["zen-engine with trace"])
         bench.compare("G6-datalogic", traced / rates["datalogic-py"])
+        reading = bench.note(
+            "reading kept cases, us each", seconds(lambda: standings.read_as_kept(residents)) / kept * 1e6
+        )
+        asking = bench.note("asking all rules, us each", 1e6 * answered / rates["all rules traced as JSON"])
+        bench.compare("G9", reading / asking)
     return bench.report()
+
+
+def night(residents: list[UUID], *, count: int) -> None:
+    """Asks the rules again after midnight; ends the run unless exactly those were touched whose answers had ended."""
+    from django.utils import timezone
+
+    from apps.readiness.assessments.reassessing import reassess_changed, reassess_due
+
+    now = timezone.now()
+    assert reassess_changed(today=TODAY, now=now) == len(residents)
+    ends = standings.ends_of(residents)
+    standings.copy_standings(count - len(residents), until=date(2030, 1, 1), like=residents[0])
+    day = min(end for end in ends if end is not None) + timedelta(days=1)
+    due = sum(end is not None and end < day for end in ends)
+    begin = time.perf_counter()
+    done = reassess_due(today=day, now=now + timedelta(days=1))
+    say(
+        f"the night of {day}: {done} of {count} residents asked again, {due} were due, {time.perf_counter() - begin:.1f} s"
+    )
+    if done != due or standings.touched_since(now) != due:
+        raise SystemExit(
+            f"{done} were asked again and {standings.touched_since(now)} written, {due} were due"
+        )
 
 
 def check(name: str, expected: list[list[str]], found: list[list[str]]) -> None:

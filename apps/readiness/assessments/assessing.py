@@ -83,16 +83,10 @@ def reassess(residents: Collection[UUID], keys: Mapping[UUID, DataKey], *, today
     Those whose records changed are read from the ledger, the others from what is kept of them.
     """
     changed = take_changes(residents)
-    kept = _kept([resident for resident in residents if resident not in changed])
-    said = statements.newest_of(list(residents))
-    reads, outdated = {}, []
-    for resident in residents:
-        opened = _open(kept.get(resident), keys[resident], resident)
-        if opened is None:
-            outdated.append(resident)
-        else:
-            reads[resident] = opened
+    reads = open_cases([resident for resident in residents if resident not in changed], keys)
+    outdated = [resident for resident in residents if resident not in reads]
     reads |= read_cases(outdated, keys) if outdated else {}
+    said = statements.newest_of(list(residents))
     made = []
     for resident, read in reads.items():
         row = said.get(resident)
@@ -156,6 +150,17 @@ def _case(resident_id: UUID, keys: Mapping[UUID, DataKey], kept: _Kept | None) -
     if opened is not None:
         return opened, False
     return read_cases([resident_id], keys)[resident_id], True
+
+
+def open_cases(residents: Collection[UUID], keys: Mapping[UUID, DataKey]) -> dict[UUID, Read]:
+    """The cases that are kept of residents whom the door admitted; without those that are not, or do not open."""
+    kept = _kept(residents)
+    opened = {
+        resident: _open(kept[resident], keys[resident], resident)
+        for resident in residents
+        if resident in kept
+    }
+    return {resident: read for resident, read in opened.items() if read is not None}
 
 
 def _open(kept: _Kept | None, key: DataKey, resident_id: UUID) -> Read | None:

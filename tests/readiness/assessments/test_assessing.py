@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from apps.accounts.acting import become_resident
@@ -357,3 +358,18 @@ def test_two_residents_in_one_batch_do_not_mix(immigration: Office, mai: Residen
     assert [each.id for each in found[other.pk].records] == [theirs]
     assert said(found[mai.pk], WINDOW) == [("met", "open")]
     assert said(found[other.pk], WINDOW) == [("not_met", "too_early")]
+
+
+@ALONE
+def test_the_command_says_how_many_were_asked_again(
+    immigration: Office, mai: Resident, capsys: pytest.CaptureFixture[str]
+) -> None:
+    immigration.send("residence_status", "card", stay())
+
+    call_command("reassess", "--on", "2026-11-21")
+    call_command("reassess", "--on", "2026-11-28")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "asked again: 1 whose records changed, 0 whose answers had ended",
+        "asked again: 0 whose records changed, 1 whose answers had ended",
+    ]
