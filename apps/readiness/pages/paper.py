@@ -164,9 +164,7 @@ def as_pdf(sheet: Sheet) -> bytes:
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-    logging.getLogger("weasyprint").setLevel(
-        logging.ERROR
-    )  # what it warns about could repeat a style, not a person
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     style = finders.find("css/paper.css")
     made: bytes = HTML(string=as_html(sheet), url_fetcher=nothing).write_pdf(
