@@ -1,6 +1,7 @@
 """What stands under the heading of "My renewal", in words first: where the resident is on the line today."""
 
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,9 @@ from apps.readiness.pages.what_if import ask
 from apps.wallet.kinds.residence import ResidenceStatus
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.pages.wording import days_from
+
+#: The rule whose answer stands among what is open when a stay has ended.
+LEADING: Final = WINDOW
 
 
 def lead_of(case: Case, days: RenewalDays | None, stay: ResidenceStatus | None) -> list[str]:
@@ -72,7 +76,7 @@ def _applied(days: RenewalDays) -> list[str]:
 
 def _special(case: Case, days: RenewalDays) -> list[str]:
     if days.safe_end is None or days.today > days.safe_end:
-        return [sentence_of(said) for said in ask(case, SPECIAL)]
+        return [line for said in ask(case, SPECIAL) for line in (sentence_of(said), *steps_of(said))]
     left = (days.safe_end - days.today).days
     return [
         _("Your stay ended on %(day)s. You applied in time, so you may stay and work as before while you wait, until %(end)s.")
@@ -91,7 +95,7 @@ def _special(case: Case, days: RenewalDays) -> list[str]:
 def _after(case: Case) -> list[str]:
     """What the rules say after the end, with the steps to take: these stand in no fold."""
     said = next(
-        (one for rule in (SPECIAL, WINDOW) for one in ask(case, rule) if one.outcome == "not_met"), None
+        (one for rule in (SPECIAL, LEADING) for one in ask(case, rule) if one.outcome == "not_met"), None
     )
     return [sentence_of(said), *steps_of(said)] if said else [_("Your stay has ended. Contact the immigration office today.")]  # fmt: skip
 

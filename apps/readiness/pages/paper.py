@@ -198,7 +198,7 @@ def _sections(sheet: Sheet) -> list[Section]:
         ("dates", lambda page: [[mark.name, mark.day, mark.meaning] for mark in page.marks], []),
         ("open", lambda page: [[group.heading, *_said(item)] for group in page.open for item in group.items],
          [item.rule for group in ours.open for item in group.items]),
-        ("unsure", lambda page: [_unsure(item) for item in page.unsure], [item.rule for item in ours.unsure]),
+        ("unsure", lambda page: [_unsure(item) for item in _untold(page)], [item.rule for item in _untold(ours)]),
         ("settled", lambda page: [_said(item) for item in page.settled], [item.rule for item in ours.settled]),
         ("documents", lambda page: [[line.name, line.state, line.issuer] for line in page.documents],
          [line.item.rule for line in ours.documents]),
@@ -217,6 +217,10 @@ def _sections(sheet: Sheet) -> list[Section]:
 
 def _said(item: Item) -> list[str]:
     return [item.sentence, *item.next, *item.notes]
+
+
+def _untold(page: RenewalPage) -> list[Item]:
+    return [item for group in page.unsure for item in (*group.items, *group.waiting)]
 
 
 def _unsure(item: Item) -> list[str]:
@@ -263,7 +267,7 @@ def _rules(page: RenewalPage) -> list[RuleUsed]:
 def _printed(page: RenewalPage) -> Iterator[Item]:
     for group in page.open:
         yield from group.items
-    yield from (*page.of_the_picture, *page.unsure, *page.settled)
+    yield from (*page.of_the_picture, *_untold(page), *page.settled)
     yield from (line.item for line in page.documents)
     if page.fee is not None and page.fee.item is not None:
         yield page.fee.item

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Answer, Party, Result
 from apps.readiness.pages import timeline, words
-from apps.readiness.pages.days import CLOSED, FEE, SPECIAL, WINDOW, RenewalDays, days_of
+from apps.readiness.pages.days import CLOSED, FEE, SPECIAL, WINDOW, Phase, RenewalDays, days_of
 from apps.readiness.pages.documents import DocumentLine
 from apps.readiness.pages.documents import lines as document_lines
 from apps.readiness.pages.fee import FeeBox, fee_box
-from apps.readiness.pages.leads import lead_of
-from apps.readiness.pages.missing import Way, ways_to
+from apps.readiness.pages.leads import LEADING, lead_of
+from apps.readiness.pages.missing import Wanted, Way, ways_to
 from apps.readiness.pages.shown import Item, RecordSeen, shown
 from apps.readiness.pages.timeline import Mark
 from apps.readiness.pages.what_if import stay_of
@@ -46,6 +46,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """What one record or answer would tell: sentences of rules, and rules that only wait for it."""
+
+    wish: Wanted | None  # None: no record settles it
+    items: list[Item]
+    waiting: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Rules that do not concern the resident for one reason."""
+
+    reason: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalPage:
     """What the page shows, ready to print."""
 
@@ -57,10 +74,10 @@ class RenewalPage:
     marks: list[Mark]
     of_the_picture: list[Item]
     open: list[Group]
-    unsure: list[Item]
+    unsure: list[Unsure]
     settled: list[Item]
     announced: list[Item]
-    others: list[Item]
+    others: list[Other]
     documents: list[DocumentLine]
     fee: FeeBox | None
     needs: list[str]
@@ -93,17 +110,19 @@ def prepare(
     current = [item for item in applying if item.result.weight != "announced"]
     return RenewalPage(
         lead_of(case, days, stay),
-        days is not None and days.phase in {"special", "after"},
+        days is not None and days.phase in {Phase.SPECIAL, Phase.AFTER},
         stay is not None,
         days,
         timeline.draw(days, marks, mirrored=mirrored) if days else SafeString(""),
         marks,
         [item for item in pictured if item.result.outcome != "not_applicable"],
         _groups(item for item in current if is_open(item.result)),
-        [item for item in current if item.result.outcome == "cannot_tell" and not is_open(item.result)],
+        _by_what_would_tell(
+            item for item in current if item.result.outcome == "cannot_tell" and not is_open(item.result)
+        ),
         [item for item in current if item.result.outcome == "met"],
         announced,
-        [item for item in (*items, *papers) if item.result.outcome == "not_applicable"],
+        _by_reason(item for item in (*items, *papers) if item.result.outcome == "not_applicable"),
         document_lines(papers),
         fee_box(case, days, seen),
         _needs(current),
@@ -119,10 +138,32 @@ def is_open(result: Result) -> bool:
 
 
 def _is_pictured(result: Result, days: RenewalDays | None) -> bool:
-    """The rules about the days of the stay open under the picture, unless what they say waits for somebody's move."""
+    """The rules about the days of the stay open under the picture, unless what they say waits for somebody's move.
+
+    After the end of the stay all of them say the same; the one that the lead repeats stands for them.
+    """
     if days is None or result.rule not in OF_THE_PICTURE:
         return False
-    return result.outcome != "not_met" or result.code == "too_early"
+    if days.phase is Phase.AFTER:
+        return result.rule != LEADING or result.outcome != "not_met"
+    return result.outcome != "not_met" or result.code == "too_early" or not result.remedy
+
+
+def _by_what_would_tell(items: Iterable[Item]) -> list[Unsure]:
+    """Under the first thing that each is waiting for; what no record settles comes last."""
+    found: dict[str, Unsure] = {}
+    for item in items:
+        wish = item.wanted[0] if item.wanted else None
+        group = found.setdefault(wish.name if wish else "", Unsure(wish, [], []))
+        (group.waiting if item.result.code == "unknown" and wish else group.items).append(item)
+    return sorted(found.values(), key=lambda group: group.wish is None)
+
+
+def _by_reason(items: Iterable[Item]) -> list[Other]:
+    found: dict[str, Other] = {}
+    for item in items:
+        found.setdefault(item.sentence, Other(item.sentence, [])).rules.append(item.rule)
+    return list(found.values())
 
 
 def _groups(items: Iterable[Item]) -> list[Group]:

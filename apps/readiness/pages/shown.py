@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
@@ -96,6 +96,11 @@ class Item:
     @property
     def rule(self) -> str:
         return self.result.rule
+
+    @property
+    def about(self) -> str:
+        """What the rule is about, in English as its source says it."""
+        return " ".join(rule_set().rules[self.rule].doc.partition("\n\n")[0].split())
 
 
 def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
@@ -203,8 +208,3 @@ def _until(day: date | None) -> str:
         return _("It stays like this until a record changes.")
     # Translators: the last day on which an answer holds if no record changes.
     return _("If no record changes, it stays like this until %(day)s.") % {"day": format_day(day)}
-
-
-def mark_of(item: Item) -> SafeString:
-    """The rule's id, which stays as it is in every language and direction."""
-    return format_html('<bdi lang="en">{}</bdi>', item.rule)
