@@ -84,9 +84,13 @@ class AnswersForm(forms.Form):
         return self._fields("route", "points_category")
 
     @property
-    def permanent_is_open(self) -> bool:
+    def further_is_open(self) -> bool:
         """Whether that part begins unfolded: something stands in it."""
-        return any(field.errors or field.value() not in {None, ""} for field in self.permanent)
+        return any(map(_is_filled, self.further))
+
+    @property
+    def permanent_is_open(self) -> bool:
+        return any(map(_is_filled, self.permanent))
 
     @property
     def statements(self) -> list[BoundField]:
@@ -94,6 +98,10 @@ class AnswersForm(forms.Form):
 
     def _fields(self, *names: str) -> list[BoundField]:
         return [self[name] for name in names]
+
+
+def _is_filled(field: BoundField) -> bool:
+    return bool(field.errors) or field.value() not in {None, ""}
 
 
 def _planned() -> dict[str, forms.Field]:

@@ -34,7 +34,7 @@ def renewal(request: HttpRequest) -> HttpResponse:
             assessed.case,
             assessed.answer,
             _seen(assessed),
-            left_out=len(assessed.left_out),
+            left_out=_left_out(assessed),
             mirrored=Screen(request).direction == "rtl",
         )
     context = {
@@ -87,7 +87,7 @@ def renewal_pdf(request: HttpRequest) -> HttpResponse:
             assessed.answer,
             lambda: _seen(assessed),
             language=get_language() or "en",
-            left_out=len(assessed.left_out),
+            left_out=_left_out(assessed),
             now=timezone.now(),
         )
     answer = HttpResponse(paper.as_pdf(sheet), content_type="application/pdf")
@@ -102,6 +102,11 @@ def _seen(assessed: Assessed) -> list[RecordSeen]:
         RecordSeen(each.id, each.kind, source_name(assessed.sources[each.source]), each.revision)
         for each in assessed.records
     ]
+
+
+def _left_out(assessed: Assessed) -> int:
+    """How many records the rules did not see although their source has not withdrawn them."""
+    return sum(1 for each in assessed.left_out if each.why != "withdrawn")
 
 
 def _user(request: HttpRequest) -> Any:

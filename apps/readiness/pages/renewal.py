@@ -195,8 +195,8 @@ def _left_out(number: int) -> str:
     if not number:
         return ""
     return ngettext(
-        "%(number)s record was left out, because it was withdrawn, is in doubt or is no longer confirmed. The page of the record says why.",
-        "%(number)s records were left out, because they were withdrawn, are in doubt or are no longer confirmed. The page of each record says why.",
+        "%(number)s record was left out, because it is in doubt, is no longer confirmed or could not be opened. Its own page says more.",
+        "%(number)s records were left out, because they are in doubt, are no longer confirmed or could not be opened. Their own pages say more.",
         number,
     ) % {"number": number}  # fmt: skip
 

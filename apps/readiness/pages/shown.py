@@ -108,7 +108,7 @@ def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
     return Item(
         result,
         texts().sentence(result, get_language() or "en"),
-        GLYPHS[result.outcome],
+        glyph_of(result),
         _also(result),
         steps_of(result),
         wanted(result, case),
@@ -123,6 +123,12 @@ def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
         _version(result.version),
         _until(result.stands_until),
     )
+
+
+def glyph_of(result: Result) -> str:
+    """The piece of thread that stands beside an answer: what only waits for its time is drawn as expected."""
+    by_code = {"too_early": "expected", "due": "open"}
+    return by_code.get(result.code) or GLYPHS[result.outcome]
 
 
 def sentence_of(result: Result) -> str:

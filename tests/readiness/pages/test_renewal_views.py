@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from apps.consent.sealing import keys_of
 from apps.readiness.assessments import Statement, statement_of
 from apps.readiness.engine.cases import Declared, Plan
 from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, day
-from tests.wallet.page_records import Office, office, sign_in_staff, words
+from apps.wallet.models import Source
+from tests.wallet.page_records import NOW, Office, office, sign_in_staff, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -72,15 +74,29 @@ def test_each_fact_leads_to_its_record(reader: Client, immigration: Office) -> N
     assert reader.get(f"/records/{record}/").status_code == 200
 
 
-def test_a_withdrawn_record_is_left_out_and_said_to_be(reader: Client, immigration: Office) -> None:
+def test_a_withdrawn_record_counts_no_more(reader: Client, immigration: Office) -> None:
     immigration.send("residence_status", "rs-1", ENGINEER)
-    immigration.send("residence_status", "rs-0", {**ENGINEER, "expires_on": "2028-02-28"})
+    immigration.send(
+        "residence_status", "rs-0", {**ENGINEER, "granted_on": "2025-02-28", "expires_on": "2028-02-28"}
+    )
+    assert "Your stay ends on 28 February 2028." in words(reader.get("/renewal/"))
+
     immigration.send("residence_status", "rs-0", None)
 
     page = words(reader.get("/renewal/"))
-
     assert "Your stay ends on 28 February 2027." in page
-    assert "1 record was left out, because it was withdrawn" in page
+    assert "left out" not in page
+
+
+def test_a_record_in_doubt_is_left_out_and_said_to_be(reader: Client, immigration: Office) -> None:
+    immigration.send("residence_status", "rs-1", ENGINEER)
+    Source.objects.filter(pk=immigration.source.pk).update(
+        doubted=[[NOW - timedelta(days=1), NOW + timedelta(days=1)]]
+    )
+
+    page = words(reader.get("/renewal/"))
+
+    assert "your status and period of stay, as your residence card shows them" in page
 
 
 def test_permanent_residents_have_no_picture_and_a_sensible_page(reader: Client, immigration: Office) -> None:
