@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.accounts.acting import become_resident
 from apps.accounts.models import User
@@ -72,11 +73,13 @@ STAGES = [long_before, before, in_the_window, applied_in_time, in_the_special_pe
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.__name__)
 def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
     mai = become_resident(User.objects.create_user(EMAIL), display_name="Mai")
-    stage(office(mai, "immigration", "Immigration Services Agency", code="immigration"), date.today())
+    stage(office(mai, "immigration", "Immigration Services Agency", code="immigration"), timezone.localdate())
     for width, language, rtl in SCREENS if stage is before else SCREENS[:2]:
         page = browser_page(width=width, language=language, rtl=rtl)
         sign_in_by_code(page, EMAIL)
-        page.goto("/renewal/")
+        answer = page.goto("/renewal/")
+        assert answer is not None
+        assert answer.status == 200
         name = f"renewal-{stage.__name__}-{width}-{language}{'-rtl' if rtl else ''}"
         screenshot(page, name)
         assert axe_violations(page) == []

@@ -20,8 +20,8 @@ from apps.consent.models import AccessEntry
 from apps.consent.sealing import keys_of
 from apps.readiness.assessments import Statement, statement_of
 from apps.readiness.engine.cases import Declared, Plan
-from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, day
 from apps.wallet.models import Source
+from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, day
 from tests.wallet.page_records import NOW, Office, office, sign_in_staff, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
