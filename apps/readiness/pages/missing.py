@@ -58,8 +58,13 @@ def _record(kind: str, names: list[str], case: Case) -> Wanted:
 
 
 def ways_to(kind: str) -> tuple[Way, ...]:
-    """How a record of a kind comes here: an office sends it, or one enters it from a paper."""
-    coverage = address("feeds:coverage")
+    """How a record of a kind is entered by oneself."""
     papers = f"{reverse('wallet:papers')}?{urlencode({'kind': kind})}"
+    return (Way(_("Enter it from a paper"), papers),)
+
+
+def ways_of_a_stay() -> tuple[Way, ...]:
+    """How the record comes here with which all begins: an office sends it, or one enters it."""
+    coverage = address("feeds:coverage")
     connect = (Way(_("See who can send it"), coverage),) if coverage else ()
-    return (*connect, Way(_("Enter it from a paper"), papers))
+    return (*connect, *ways_to("residence_status"))

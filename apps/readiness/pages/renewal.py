@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.screen import address
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Answer, Party, Result
 from apps.readiness.pages import timeline, words
@@ -19,7 +20,7 @@ from apps.readiness.pages.documents import DocumentLine
 from apps.readiness.pages.documents import lines as document_lines
 from apps.readiness.pages.fee import FeeBox, fee_box
 from apps.readiness.pages.leads import LEADING, lead_of
-from apps.readiness.pages.missing import Wanted, Way, ways_to
+from apps.readiness.pages.missing import Wanted, Way, ways_of_a_stay
 from apps.readiness.pages.shown import Item, RecordSeen, shown
 from apps.readiness.pages.timeline import Mark
 from apps.readiness.pages.what_if import stay_of
@@ -86,6 +87,11 @@ class RenewalPage:
     not_checked: str
 
     @property
+    def coverage_url(self) -> str:
+        """Where it stands which office can send what; empty where no app offers that."""
+        return address("feeds:coverage") or ""
+
+    @property
     def is_empty(self) -> bool:
         """Whether no permission to stay is on file, so that no rule has anything to begin with."""
         return not self.has_stay
@@ -126,7 +132,7 @@ def prepare(
         document_lines(papers),
         fee_box(case, days, seen),
         _needs(current),
-        ways_to("residence_status") if stay is None else (),
+        ways_of_a_stay() if stay is None else (),
         _left_out(left_out),
         _not_checked(answer),
     )

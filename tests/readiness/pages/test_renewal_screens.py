@@ -74,9 +74,14 @@ STAGES = [long_before, before, in_the_window, applied_in_time, in_the_special_pe
 def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
     mai = become_resident(User.objects.create_user(EMAIL), display_name="Mai")
     stage(office(mai, "immigration", "Immigration Services Agency", code="immigration"), timezone.localdate())
+    page = browser_page()
+    sign_in_by_code(page, EMAIL)
+    here = page.url.split("/home/")[0]
     for width, language, rtl in SCREENS if stage is before else SCREENS[:2]:
-        page = browser_page(width=width, language=language, rtl=rtl)
-        sign_in_by_code(page, EMAIL)
+        page.set_viewport_size({"width": width, "height": 900})
+        said = {"django_language": language, "force_rtl": "1" if rtl else ""}
+        page.context.clear_cookies(name="force_rtl")
+        page.context.add_cookies([{"name": name, "value": value, "url": here} for name, value in said.items() if value])  # fmt: skip
         answer = page.goto("/renewal/")
         assert answer is not None
         assert answer.status == 200
@@ -85,7 +90,6 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
         assert axe_violations(page) == []
         assert overflow(page) <= 0
         screenshot(page, f"{name}-open")
-        page.context.close()
 
 
 SCREENS: list[tuple[int, str, bool]] = [
