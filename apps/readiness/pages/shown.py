@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
@@ -96,6 +96,11 @@ class Item:
     @property
     def rule(self) -> str:
         return self.result.rule
+
+    @property
+    def mark(self) -> SafeString:
+        """The rule's id, which stays as it is in every language and direction."""
+        return format_html('<bdi lang="en">{}</bdi>', self.rule)
 
     @property
     def about(self) -> str:

@@ -163,8 +163,3 @@ ENVELOPE: Final[Mapping[str, Promise]] = {
     "source_record_id": _("Their own number of it"),
     "provenance": _("How it came here"),
 }
-# Translators: what an answer read besides records.
-ASKED: Final[Mapping[str, Promise]] = {
-    "plan": _("Your answers about what you plan"),
-    "declared": _("What only you can say"),
-}
