@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from apps.accounts.acting import become_resident
@@ -72,7 +73,9 @@ STAGES = [long_before, before, in_the_window, applied_in_time, in_the_special_pe
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.__name__)
 def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
-    mai = become_resident(User.objects.create_user(EMAIL), display_name="Mai")
+    user = User.objects.create_user(EMAIL)
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    mai = become_resident(user, display_name="Mai")
     stage(office(mai, "immigration", "Immigration Services Agency", code="immigration"), timezone.localdate())
     page = browser_page()
     sign_in_by_code(page, EMAIL)
@@ -85,6 +88,7 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
         answer = page.goto("/renewal/")
         assert answer is not None
         assert answer.status == 200
+        assert page.url.endswith("/renewal/")
         name = f"renewal-{stage.__name__}-{width}-{language}{'-rtl' if rtl else ''}"
         screenshot(page, name)
         assert axe_violations(page) == []
