@@ -11,7 +11,20 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.ruby import strip_ruby
 from apps.readiness.engine.cases import Declared, Plan
-from apps.readiness.pages.asking import CHANNELS, DECLARED, HELP, PLAN, POINTS, PROCEDURES, REASONS, ROUTES
+from apps.readiness.pages.asking import (
+    CHANGED,
+    CHANNELS,
+    DECLARED,
+    HELP,
+    IS_NOT_SO,
+    IS_SO,
+    PLAN,
+    POINTS,
+    PROCEDURES,
+    REASONS,
+    ROUTES,
+    UNCHANGED,
+)
 from apps.wallet.kinds.showing import field_of
 from apps.wallet.kinds.values import EARLIEST, LATEST
 
@@ -22,9 +35,7 @@ _CHOOSE: Final = _("Choose one of these.")
 _DAY: Final = _("Give a day, such as 2026-10-25.")
 # Translators: the third answer to a question about a plan; nothing follows from it.
 _NOT_YET: Final = pgettext_lazy("plan", "I do not know yet, or do not say")
-# Translators: three answers to a statement such as "I have no other paid work than what my records show."
-_IS_SO: Final = pgettext_lazy("statement", "That is so")
-_IS_NOT_SO: Final = pgettext_lazy("statement", "That is not so")
+# Translators: the third answer to a statement such as "I have no other paid work than what my records show."
 _NOT_SAID: Final = pgettext_lazy("statement", "I do not say")
 _TRUTH: Final = {"yes": True, "no": False, UNSAID: None}
 
@@ -114,7 +125,7 @@ def _planned() -> dict[str, forms.Field]:
         "filing_on": _day("filing_on"),
         "period_wanted_months": _months(),
         "early_filing_reason": _one_of("early_filing_reason", REASONS),
-        "duties_unchanged": _truth(PLAN["duties_unchanged"], _("Yes, they stay as they are"), _("No, they change"), _NOT_YET),
+        "duties_unchanged": _truth(PLAN["duties_unchanged"], UNCHANGED, CHANGED, _NOT_YET),
         "status_applied": _selected("status_applied", statuses),
         "decision_expected_on": _day("decision_expected_on"),
         "departs_on": _day("departs_on"),
@@ -149,7 +160,7 @@ def _selected(name: str, choices: Mapping[str, str]) -> forms.Field:
 
 
 def _statement(words: Promise) -> forms.Field:
-    return _truth(words, _IS_SO, _IS_NOT_SO, _NOT_SAID)
+    return _truth(words, IS_SO, IS_NOT_SO, _NOT_SAID)
 
 
 def _truth(label: Promise, yes: Promise, no: Promise, unsaid: Promise) -> forms.Field:

@@ -1,11 +1,14 @@
 """The questions of the answers form, by the names that rules read: `plan.channel`, `declared.no_side_job`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from apps.wallet.kinds.showing import field_of, format_day
 
 PLAN: Final[Mapping[str, Promise]] = {
     "procedure": _("What do you want to apply for?"),
@@ -71,6 +74,32 @@ POINTS: Final = {
     "b": pgettext_lazy("points", "Specialist or technical work"),
     "c": pgettext_lazy("points", "Management"),
 }
+
+# Translators: two answers to a statement such as "I have no other paid work than what my records show."
+IS_SO: Final = pgettext_lazy("statement", "That is so")
+IS_NOT_SO: Final = pgettext_lazy("statement", "That is not so")
+UNCHANGED: Final = _("Yes, they stay as they are")
+CHANGED: Final = _("No, they change")
+_CHOICES: Final[Mapping[str, Mapping[str, Promise]]] = {
+    "procedure": PROCEDURES,
+    "channel": CHANNELS,
+    "early_filing_reason": REASONS,
+    "route": ROUTES,
+    "points_category": POINTS,
+}
+
+
+def answer_of(name: str, value: object) -> str:
+    """What was said to the question behind a name, in words; `value` is not None."""
+    part, _dot, member = name.partition(".")
+    if isinstance(value, bool):
+        yes, no = (UNCHANGED, CHANGED) if part == "plan" else (IS_SO, IS_NOT_SO)
+        return str(yes if value else no)
+    if isinstance(value, date):
+        return format_day(value)
+    if member == "status_applied":
+        return str(field_of("residence_status", "status").codes.get(str(value), value))
+    return str(_CHOICES.get(member, {}).get(str(value), value))
 
 
 def question_of(name: str) -> Promise | None:

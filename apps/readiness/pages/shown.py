@@ -1,6 +1,6 @@
 """One answer of a rule as the page shows it: what it says, whose move, what next, and everything it rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -16,7 +16,7 @@ from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import ParameterUsed, Result
 from apps.readiness.engine.readers import Fact
 from apps.readiness.pages import words
-from apps.readiness.pages.asking import question_of
+from apps.readiness.pages.asking import answer_of, question_of
 from apps.readiness.pages.calculating import Counted, counted
 from apps.readiness.pages.missing import Wanted, wanted
 from apps.readiness.rules import rule_set
@@ -86,7 +86,7 @@ class Item:
     weight: str
     notes: list[str]
     facts: list[FactShown]
-    said: list[str]
+    said: list[tuple[str, str]]
     cites: list[CiteShown]
     values: list[ValueShown]
     counted: list[Counted]
@@ -121,7 +121,7 @@ def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
         str(words.WEIGHTS.get(result.weight, "")),
         [str(words.NOTES[note]) for note in result.notes if note in words.NOTES],
         [_fact(fact, case, records) for fact in result.facts],
-        [str(question_of(name) or "") for name in result.also_read if question_of(name)],
+        list(_said(result, case)),
         [_cite(cite) for cite in msgspec.json.decode(result.cites)],
         [_value(used) for used in result.parameters_used],
         [one for calculation in result.calculations if (one := counted(calculation))],
@@ -163,6 +163,15 @@ def _fact(fact: Fact, case: Case, records: Sequence[RecordSeen]) -> FactShown:
     names = [labels.get(name) or str(words.ENVELOPE.get(name, name)) for name in fact.fields]
     between = "、" if (get_language() or "").startswith(("ja", "zh")) else ", "
     return FactShown(title.html, record_address(seen.id), seen.source, between.join(names), seen.revision, seen.is_in_doubt)  # fmt: skip
+
+
+def _said(result: Result, case: Case) -> Iterator[tuple[str, str]]:
+    """The questions that were read and had been answered, with the answers; what was not said stands elsewhere."""
+    for name in result.also_read:
+        part, _dot, member = name.partition(".")
+        question, said = question_of(name), {"plan": case.plan, "declared": case.declared}.get(part)
+        if question is not None and (value := getattr(said, member)) is not None:
+            yield str(question), answer_of(name, value)
 
 
 def _cite(cite: Mapping[str, Any]) -> CiteShown:

@@ -277,6 +277,19 @@ def test_what_cannot_be_told_stands_under_what_would_tell() -> None:
     assert [way.url for way in contract.wish.ways if contract.wish] == ["/papers/?kind=employment_contract"]
 
 
+def test_what_the_resident_said_is_shown_as_said_by_them() -> None:
+    case = case_on(
+        "2026-11-21", stay(), plan={"procedure": "renewal", "channel": "online", "filing_on": "2026-12-01"}
+    )
+    fee = page_of(case).fee
+    assert fee is not None
+    assert fee.item is not None
+    assert ("What do you want to apply for?", "A longer stay with the same status (renewal)") in fee.item.said
+    assert ("Where do you want to apply?", "Online") in fee.item.said
+    assert ("On which day do you want to apply?", "1 December 2026") in fee.item.said
+    assert all(question != "Which period do you wish for, in months?" for question, _answer in fee.item.said)
+
+
 def test_the_fee_goes_by_the_channel_that_was_chosen() -> None:
     fee = page_of(case_on("2026-11-21", stay())).fee
     assert fee is not None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from pytest_django import Settings
 
 from apps.accounts.acting import become_resident
 from apps.accounts.models import User
@@ -72,7 +73,8 @@ STAGES = [long_before, before, in_the_window, applied_in_time, in_the_special_pe
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.__name__)
-def test_the_page_stands_well(browser_page: OpenPage, stage: Send) -> None:
+def test_the_page_stands_well(browser_page: OpenPage, stage: Send, settings: Settings) -> None:
+    settings.SHOW_UNFINISHED_LANGUAGES = True
     user = User.objects.create_user(EMAIL)
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
     mai = become_resident(user, display_name="Mai")
