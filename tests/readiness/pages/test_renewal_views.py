@@ -108,6 +108,21 @@ def test_permanent_residents_have_no_picture_and_a_sensible_page(reader: Client,
     assert "only-wide" not in page.content.decode()
 
 
+def test_the_number_of_statements_does_not_grow_with_the_records(
+    reader: Client, immigration: Office, django_assert_max_num_queries: Any
+) -> None:
+    immigration.send("residence_status", "rs-1", ENGINEER)
+    for number in range(30):
+        day_out = f"2026-{number % 9 + 1:02}-05"
+        immigration.send("entry_exit", f"ee-{number}", {"departed_on": day_out, "reentry": "special"})
+    reader.get("/renewal/")
+
+    with django_assert_max_num_queries(12):
+        page = reader.get("/renewal/")
+
+    assert "Your stay ends on 28 February 2027." in words(page)
+
+
 def test_nobody_elses_records_stand_on_the_page(reader: Client, immigration: Office) -> None:
     stranger = User.objects.create_user("bishal@example.com")
     other = office(become_resident(stranger), "other", "Other office", code="immigration")
