@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -11,6 +12,7 @@ from apps.readiness.pages.days import FEE, RenewalDays
 from apps.readiness.pages.shown import Item, RecordSeen, sentence_of, shown
 from apps.readiness.pages.what_if import ask, channel_of, with_plan
 from apps.wallet.kinds.showing import format_day, format_yen
+from apps.wallet.pages.wording import in_a_row
 
 #: The periods that the look shows: one, three and five years.
 PERIODS: Final = (12, 36, 60)
@@ -30,6 +32,11 @@ class FeeBox:
     accepted: str
     extra: str
     item: Item | None
+
+    @property
+    def small_print(self) -> SafeString:
+        """For which day the amounts hold, and what paying online adds."""
+        return in_a_row(self.accepted, self.extra)
 
 
 def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> FeeBox | None:

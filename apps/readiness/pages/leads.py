@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.readiness.engine.cases import Case
 from apps.readiness.pages.days import SPECIAL, WINDOW, Phase, RenewalDays
-from apps.readiness.pages.shown import sentence_of, steps_of
+from apps.readiness.pages.shown import sentence_of
 from apps.readiness.pages.what_if import ask
 from apps.wallet.kinds.residence import ResidenceStatus
 from apps.wallet.kinds.showing import format_day
@@ -76,7 +76,7 @@ def _applied(days: RenewalDays) -> list[str]:
 
 def _special(case: Case, days: RenewalDays) -> list[str]:
     if days.safe_end is None or days.today > days.safe_end:
-        return [line for said in ask(case, SPECIAL) for line in (sentence_of(said), *steps_of(said))]
+        return [sentence_of(said) for said in ask(case, SPECIAL)]
     left = (days.safe_end - days.today).days
     return [
         _("Your stay ended on %(day)s. You applied in time, so you may stay and work as before while you wait, until %(end)s.")
@@ -93,11 +93,11 @@ def _special(case: Case, days: RenewalDays) -> list[str]:
 
 
 def _after(case: Case) -> list[str]:
-    """What the rules say after the end, with the steps to take: these stand in no fold."""
+    """What the rules say after the end; their sentences name the step to take."""
     said = next(
         (one for rule in (SPECIAL, LEADING) for one in ask(case, rule) if one.outcome == "not_met"), None
     )
-    return [sentence_of(said), *steps_of(said)] if said else [_("Your stay has ended. Contact the immigration office today.")]  # fmt: skip
+    return [sentence_of(said) if said else _("Your stay has ended. Contact the immigration office today.")]
 
 
 def _without_end(stay: ResidenceStatus, today: date) -> list[str]:

@@ -25,6 +25,7 @@ from apps.readiness.pages.shown import Item, RecordSeen, shown
 from apps.readiness.pages.timeline import Mark
 from apps.readiness.pages.what_if import stay_of
 from apps.readiness.rules import rule_set
+from apps.wallet.pages.wording import in_a_row
 
 #: Rules whose days stand in the picture; what they say opens under its table.
 OF_THE_PICTURE: Final = frozenset({WINDOW, SPECIAL, CLOSED})
@@ -85,6 +86,11 @@ class RenewalPage:
     fills: tuple[Way, ...]
     left_out: str
     not_checked: str
+
+    @property
+    def lead_in_a_row(self) -> SafeString:
+        """The lead as one text, with spaces where the script has them."""
+        return in_a_row(*self.lead)
 
     @property
     def coverage_url(self) -> str:
