@@ -160,11 +160,11 @@ def as_html(sheet: Sheet) -> str:
 
 def as_pdf(sheet: Sheet) -> bytes:
     """The document as PDF/UA. Nothing is fetched: pictures and styles come along."""
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     # late: it loads the text engine of the system
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     style = finders.find("css/paper.css")
     made: bytes = HTML(string=as_html(sheet), url_fetcher=nothing).write_pdf(
