@@ -200,7 +200,7 @@ def _sections(sheet: Sheet) -> list[Section]:
          [item.rule for group in ours.open for item in group.items]),
         ("unsure", lambda page: [_unsure(item) for item in _untold(page)], [item.rule for item in _untold(ours)]),
         ("settled", lambda page: [_said(item) for item in page.settled], [item.rule for item in ours.settled]),
-        ("documents", lambda page: [[line.name, line.state, line.how] for line in page.documents],
+        ("documents", lambda page: [[line.name, line.japanese, line.state, line.how] for line in page.documents],
          [line.item.rule for line in ours.documents]),
         ("fee", _fee, []),
     ]  # fmt: skip
