@@ -62,7 +62,11 @@ def test_an_answer_stands_every_day_until_the_day_it_says(example: Example) -> N
 def _days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     """Each of the first and last days, and some between; at night each of forty, and one of every thirteen."""
     count, (near, step) = (last - first).days, (40, 13) if AT_NIGHT else (15, 41)
-    looked_at = {*range(min(count, near) + 1), *range(max(count - near, 0), count + 1), *range(0, count, step)}
+    looked_at = {
+        *range(min(count, near) + 1),
+        *range(max(count - near, 0), count + 1),
+        *range(0, count, step),
+    }
     return [first + datetime.timedelta(days=number) for number in sorted(looked_at)]
 
 

@@ -16,7 +16,6 @@ from apps.readiness.pages.days import Phase
 from apps.readiness.pages.renewal import RenewalPage, is_open, prepare
 from apps.readiness.pages.shown import Item, shown
 from apps.readiness.pages.what_if import ask
-from apps.readiness.rules import rule_set
 from tests.readiness.examples import examples
 from tests.readiness.pages.renewal_cases import (
     ENGINEER,
@@ -28,10 +27,6 @@ from tests.readiness.pages.renewal_cases import (
     permanent,
     seen,
     stay,
-)
-
-HAS_SPECIAL_PERIOD = pytest.mark.skipif(
-    "proc_special_period" not in rule_set().rules, reason="the rule set has no special period"
 )
 
 
@@ -110,7 +105,6 @@ def test_once_applied_nobody_aims_any_more() -> None:
     assert "Aim to apply by" not in dict(names(page))
 
 
-@HAS_SPECIAL_PERIOD
 def test_in_the_special_period_the_lead_says_so_first_and_today_stands_in_the_dashes() -> None:
     page = page_of(case_on("2027-03-10", stay(), application()))
 
@@ -133,7 +127,6 @@ def test_in_the_special_period_the_lead_says_so_first_and_today_stands_in_the_da
     assert not page.open or all(item.result.remedy for group in page.open for item in group.items)
 
 
-@HAS_SPECIAL_PERIOD
 def test_both_ends_are_shown_where_two_ways_of_counting_give_two_days() -> None:
     marks = dict(names(page_of(case_on("2026-12-21", stay()))))
     assert marks["Safe end of the special period"] == "2027-04-28"
@@ -144,7 +137,6 @@ def test_both_ends_are_shown_where_two_ways_of_counting_give_two_days() -> None:
     assert "End by the letter of the law" not in one
 
 
-@HAS_SPECIAL_PERIOD
 def test_between_the_two_ends_the_lead_asks_to_act_today() -> None:
     page = page_of(case_on("2027-04-29", stay(), application()))
 
