@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Generator, Iterator
-from typing import Any
+from typing import Any, Final
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
@@ -59,9 +60,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.settings_dict.update(
             USER=settings.DATABASE_WEB_ROLE, PASSWORD=settings.DATABASE_WEB_PASSWORD
         )
-        yield
+        with pytest.MonkeyPatch.context() as patching:
+            patching.setattr(TransactionTestCase, "_fixture_teardown", _empty_what_was_written)
+            yield
         connection.close()
         connection.settings_dict.update(owner)
+
+
+#: What Django writes after each migration and no test changes.
+_KEPT: Final = ["django_content_type", "auth_permission", "django_migrations"]
+_WRITTEN: Final = """
+SELECT quote_ident(relname) FROM pg_class WHERE relname = ANY(%s) AND CASE relkind
+    WHEN 'p' THEN (SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(pg_class.oid)) > 0
+    ELSE pg_relation_size(oid) > 0 END
+"""
+
+
+def _empty_what_was_written(_case: TransactionTestCase) -> None:
+    """After a test that commits: only the tables that hold anything are truncated, which spares a second a test."""
+    connection = connections["default"]
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, [[name for name in tables if name not in _KEPT]])
+        if written := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"TRUNCATE {', '.join(written)} CASCADE")
 
 
 @pytest.fixture(autouse=True)

@@ -12,20 +12,26 @@ from tests.journeys.institutions import Institutions
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RESIDENTS = {"mai.tran@example.jp": "r00001", "bishal.gurung@example.jp": "r00002"}
+#: Who reads, and a rule that speaks about nobody else among them.
+RESIDENTS = {
+    "mai.tran@example.jp": ("r00001", "gij_qualification"),
+    "bishal.gurung@example.jp": ("r00002", "ssw1_total_5y"),
+    "hnin.phyu@example.jp": ("r00004", "stu_work_hours"),
+}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_residents_read_their_own_days_and_follow_them_to_their_records(
     institutions: Institutions, browser_page: OpenPage, width: int
 ) -> None:
-    for email, number in RESIDENTS.items():
+    for email, (number, own) in RESIDENTS.items():
         page = browser_page(width=width)
         sign_in_by_code(page, email)
         page.get_by_role("link", name="My renewal").first.click() if width > 1000 else page.goto("/renewal/")
         page.wait_for_url("**/renewal/")
         the_last_day_is_the_one_that_immigration_sent(page, newest_stay(institutions, number))
         stands_well(page, f"renewal-{number}")
+        only_rules_of_their_own_status_are_asked(page, own)
         a_fact_opens_its_record(page, newest_stay(institutions, number))
         page.context.close()
 
@@ -51,6 +57,16 @@ def the_last_day_is_the_one_that_immigration_sent(page: Page, stay: dict[str, An
     twin.locator("summary").click()
     assert re.search(rf"Last day of your stay.*{end}", twin.inner_text().replace("\n", " "))
     assert page.locator("svg.only-wide, ol.only-narrow").filter(visible=True).count() == 1
+
+
+def only_rules_of_their_own_status_are_asked(page: Page, own: str) -> None:
+    """Those of other statuses are listed apart, as rules that do not concern them."""
+    others = page.locator("section", has=page.get_by_role("heading", name="Rules that do not concern you"))
+    told, apart = page.locator("main").text_content() or "", others.text_content() or ""
+    assert own in told
+    assert own not in apart
+    for _number, theirs in RESIDENTS.values():
+        assert theirs == own or theirs in apart
 
 
 def a_fact_opens_its_record(page: Page, stay: dict[str, Any]) -> None:

@@ -96,12 +96,9 @@ def paths(prepared: Desk, live: Desk) -> list[str]:
     "options",
     [
         {"width": 360, "language": "ja"},
-        {"width": 1280, "language": "ja"},
-        {"width": 360, "language": "ja-easy"},
         {"width": 1280, "language": "my"},
         {"width": 360, "language": "my"},
         {"width": 320, "rtl": True},
-        {"width": 1280, "rtl": True},
         {"width": 1280, "dark": True},
     ],
     ids=str,

@@ -299,6 +299,7 @@ def test_while_one_process_asks_another_does_nothing(immigration: Office, mai: R
     with second_connection() as other:
         other.execute("SELECT pg_advisory_lock(%s)", [reassessing._ALONE])
         assert reassessing.reassess_changed(today=TODAY, now=NOW) == 0
+        other.execute("SELECT pg_advisory_unlock(%s)", [reassessing._ALONE])
     assert reassessing.reassess_changed(today=TODAY, now=NOW) == 1
 
 
