@@ -191,7 +191,9 @@ def promises_hold(
     every_event: bool = True,
 ) -> None:
     """I1, I2, I3, I7 and I12, and beyond them every column of every row against the independent reference."""
-    heard = Heard(teller.office.acknowledged, teller.office.refused, words)
+    heard = Heard(
+        [*teller.office.acknowledged], {**teller.office.refused}, words
+    )  # before the tables are looked at
     with as_of_one_moment(database):
         invariants_hold(
             Tables.of(database), heard, signers=[teller.desk.key], canaries=CANARIES, settled=settled
