@@ -60,5 +60,5 @@ def state(
         return
     name = uuid7()
     content = key.seal(STATEMENT, str(name), _ENCODE(_Content(plan, declared)))
-    Row.objects.create(id=name, resident_id=resident_id, said_by=by_user, said_at=now, content=content)
+    Row.objects.create(id=name, resident_id=resident_id, said_by=by_user.pk, said_at=now, content=content)
     Change.objects.create(resident_id=resident_id)

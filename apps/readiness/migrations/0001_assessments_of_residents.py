@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
         ("consent", "0010_key_of_drafts"),
         ("feeds", "0010_what_stays_after_ending"),
         ("wallet", "0009_sources_in_doubt"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -87,11 +86,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "said_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    models.UUIDField(
+                        help_text="The user; no foreign key, so that whoever said it can leave."
                     ),
                 ),
             ],
