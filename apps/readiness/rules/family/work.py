@@ -101,12 +101,13 @@ def dep_amusement_2026(case: CaseView) -> Verdict:
             return not_met(
                 "no_permission", on=unpermitted.on, remedy=("stop_now", "professional"), needs=("scrivener",)
             )
-        return cannot_tell("venue_unknown", missing=("application.organisation",), on=unpermitted.on)
     hours = case.answer("dep_work_hours")
     if hours.outcome == "not_met":
         return not_met(
             "over_hours", on=logs[0].on, remedy=("reduce_hours", "professional"), needs=("scrivener",)
         )
+    if unpermitted is not None:
+        return cannot_tell("venue_unknown", missing=("application.organisation",), on=unpermitted.on)
     if hours.outcome == "cannot_tell":
         return cannot_tell("hours_unknown", missing=hours.missing, on=logs[0].on)
     return met("permitted", on=logs[0].on)
