@@ -14,6 +14,7 @@ MESSAGES: Final = {
         "open": _("You can apply for an extension now: you may apply since about %(opens_on)s, and your stay ends on %(expires_on)s."),
         "too_early": _("You can apply for an extension from about %(opens_on)s."),
         "too_early_with_reason": _("You can apply for an extension from about %(opens_on)s; ask the immigration office with proof of your reason whether it accepts the application earlier."),
+        "period_unknown": _("For how long your stay was granted is not on file; from six months on you can apply from about three months before it ends, so look at your residence card and apply by %(expires_on)s."),
         "file_when_ready": _("For a stay of less than six months there is no fixed first day: apply as soon as your documents are ready, by %(expires_on)s."),
         "expired": _("Your stay ended on %(expires_on)s, so contact the immigration office today and get help from a professional."),
         "still_accepted": _("Your stay ended on %(expires_on)s, a day on which offices are closed; an application is still accepted at the counter up to %(rolled)s, so go there today."),

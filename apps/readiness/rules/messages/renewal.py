@@ -114,6 +114,7 @@ MESSAGES: Final = {
         "pay_unclear": _("For %(month)s your pay slip shows less than your contract; whether you were paid too little cannot be told without the days you worked."),
         "no_notice": _("Your employer gave you no notice of your working conditions; ask for it in writing."),
         "papers_missing": _("This cannot be told yet, because not every contract and pay slip of this stay is here: %(missing)s."),
+        "insurance_unknown": _("Your contract and pay slips show no breach; whether your employer enrolled you in pension and health insurance is not on file."),
         "only_social_insurance": _("Your contract and pay slips show no breach, but social insurance is open on your employer's side; this is normally not your fault."),
     },
 }
