@@ -96,11 +96,13 @@ def dep_amusement_2026(case: CaseView) -> Verdict:
     if early is not None:
         return not_met("too_early", on=early.on, remedy=("stop_now", "professional"), needs=("scrivener",))
     unpermitted = next((log for log in logs if not _is_permitted(case, log)), None)
-    if unpermitted is not None:
-        if current_stay(case).outside_activity_permission in {"none", "comprehensive"}:
-            return not_met(
-                "no_permission", on=unpermitted.on, remedy=("stop_now", "professional"), needs=("scrivener",)
-            )
+    if unpermitted is not None and current_stay(case).outside_activity_permission in {
+        "none",
+        "comprehensive",
+    }:
+        return not_met(
+            "no_permission", on=unpermitted.on, remedy=("stop_now", "professional"), needs=("scrivener",)
+        )
     hours = case.answer("dep_work_hours")
     if hours.outcome == "not_met":
         return not_met(

@@ -19,7 +19,9 @@ FEES: Final = {
     "outside_activity": ("fee_outside_activity",),
 }
 #: Applications that no new stay follows, so that a decided one is not told from one long past.
-ABOUT_SOMETHING_ELSE: Final = frozenset({"reentry", "authorised_employment", "acquisition", "outside_activity"})
+ABOUT_SOMETHING_ELSE: Final = frozenset(
+    {"reentry", "authorised_employment", "acquisition", "outside_activity"}
+)
 REDUCED: Final = {"renewal": "fee_reduced_stay", "change": "fee_reduced_stay", "permanent_residence": "fee_reduced_permanent_residence"}  # fmt: skip
 
 
@@ -31,9 +33,10 @@ def application_paid_for(case: CaseView) -> Application | None:
     if asked is not None or case.plan.procedure is not None:
         return asked
     for application in reversed(case.all(Application)):
-        if application.accepted_on <= case.today and not is_over(case, application):
-            if application.procedure not in ABOUT_SOMETHING_ELSE or application.result is None:
-                return application
+        if application.accepted_on > case.today or is_over(case, application):
+            continue
+        if application.procedure not in ABOUT_SOMETHING_ELSE or application.result is None:
+            return application
     return None
 
 
