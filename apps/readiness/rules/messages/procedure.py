@@ -27,6 +27,8 @@ MESSAGES: Final = {
         "counter_fee_known": _("The fee is %(fee)s, to be paid only when the permission is granted."),
         "fee_range": _("The fee is between %(fee_from)s and %(fee_to)s: it depends on the period that is granted and on how you apply."),
         "fee_range_wanted": _("The fee is between %(fee_from)s and %(fee_to)s, depending on the period that is granted; for the period you wish for it is %(fee_wanted)s."),
+        "fee_or_reduced": _("The fee is %(fee)s, or %(reduced_fee)s at the counter with proof of public assistance, to be paid only when the permission is granted."),
+        "fee_range_or_reduced": _("The fee is between %(fee_from)s and %(fee_to)s, depending on the period that is granted and on how you apply, or %(reduced_fee)s at the counter with proof of public assistance."),
         "not_granted": _("No fee is to be paid, because the permission was not granted."),
         "counter_only": _("Permanent residence can be applied for at the counter only, where the fee on grant is %(fee)s."),
     },

@@ -80,18 +80,22 @@ def proc_fee(case: CaseView) -> Verdict:
     granted = None if application is None else application.period_granted_months
     amounts = {amount for way in channels for amount in _amounts(case, procedure, way, granted)}
     reduction = _reduction(case, procedure, channels)
+    reduced = {"reduced_fee": case.parameter(REDUCED[procedure])} if reduction == "met" else {}
     if len(amounts) == 1:
         (amount,) = amounts
+        if reduced and amount.fee > reduced["reduced_fee"]:
+            return met("fee_known", says="fee_or_reduced", fee=amount.fee, settlement_fee=0, total=amount.fee, reduction=reduction, **reduced)  # fmt: skip
         says = "fee_known" if amount.settlement else "counter_fee_known" if amount.fee else "no_fee"
         return met("fee_known", says=says, fee=amount.fee, settlement_fee=amount.settlement, total=sum(amount), reduction=reduction)  # fmt: skip
     wanted = _wanted(case, procedure, channel)
     return cannot_tell(
         "fee_range",
-        says="fee_range_wanted" if wanted else None,
+        says="fee_range_or_reduced" if reduced else "fee_range_wanted" if wanted else None,
         missing=() if channel else ("plan.channel",),
         fee_from=min(amounts).fee,
         fee_to=max(amounts).fee,
         reduction=reduction,
+        **reduced,
         **wanted,
     )
 
