@@ -61,11 +61,11 @@ def application_asked(case: CaseView) -> Application | None:
         return application_open(case)
     for application in reversed(case.all(Application)):
         if application.procedure == procedure and application.accepted_on <= case.today:
-            return None if _is_over(case, application) else application
+            return None if is_over(case, application) else application
     return None
 
 
-def _is_over(case: CaseView, application: Application) -> bool:
+def is_over(case: CaseView, application: Application) -> bool:
     """Whether a stay was given on an application or after it; with no stay on file, whether it is decided."""
     if application.decided_on is None:
         is_decided = application.result is not None

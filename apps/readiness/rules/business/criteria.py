@@ -187,7 +187,10 @@ def _weight(case: CaseView) -> Weight:
 
 @reading
 def held_at_start(case: CaseView) -> bool | None:
-    """Whether the status was held on the first day of the criteria; None where the records do not reach back."""
+    """Whether the status was held on the first day of the criteria; None where the records do not reach back.
+
+    Where immigration was asked for all permissions, the oldest on file is the first, unless it says that it renews.
+    """
     if current_stay(case).status not in MANAGER:
         return False
     begins = case.parameter("business_criteria_begin")
@@ -195,4 +198,6 @@ def held_at_start(case: CaseView) -> bool | None:
     if then is not None:
         return then.status in MANAGER
     first = next(iter(case.all(ResidenceStatus)))
-    return None if first.permission in {None, "renewal"} else False
+    if first.permission is None:
+        return False if case.knows(ResidenceStatus, source="immigration") else None
+    return None if first.permission == "renewal" else False

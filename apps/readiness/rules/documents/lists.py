@@ -66,7 +66,7 @@ def documents_for(case: CaseView) -> list[Document] | Verdict:
 def _needs_photo(case: CaseView) -> bool:
     born_on = current_stay(case).birth_date
     age = case.parameter("photo_from_age", on=filing_day(case))
-    return filing_day(case) >= dates.reaches_age(born_on, age, dates.AgeRule.BIRTHDAY).day
+    return filing_day(case) >= dates.reaches_age(born_on, age).day
 
 
 def _is_filed_on(case: CaseView, document: Document) -> bool:

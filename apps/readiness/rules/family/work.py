@@ -96,17 +96,20 @@ def dep_amusement_2026(case: CaseView) -> Verdict:
     if early is not None:
         return not_met("too_early", on=early.on, remedy=("stop_now", "professional"), needs=("scrivener",))
     unpermitted = next((log for log in logs if not _is_permitted(case, log)), None)
-    if unpermitted is not None:
-        if current_stay(case).outside_activity_permission in {"none", "comprehensive"}:
-            return not_met(
-                "no_permission", on=unpermitted.on, remedy=("stop_now", "professional"), needs=("scrivener",)
-            )
-        return cannot_tell("venue_unknown", missing=("application.organisation",), on=unpermitted.on)
+    if unpermitted is not None and current_stay(case).outside_activity_permission in {
+        "none",
+        "comprehensive",
+    }:
+        return not_met(
+            "no_permission", on=unpermitted.on, remedy=("stop_now", "professional"), needs=("scrivener",)
+        )
     hours = case.answer("dep_work_hours")
     if hours.outcome == "not_met":
         return not_met(
             "over_hours", on=logs[0].on, remedy=("reduce_hours", "professional"), needs=("scrivener",)
         )
+    if unpermitted is not None:
+        return cannot_tell("venue_unknown", missing=("application.organisation",), on=unpermitted.on)
     if hours.outcome == "cannot_tell":
         return cannot_tell("hours_unknown", missing=hours.missing, on=logs[0].on)
     return met("permitted", on=logs[0].on)

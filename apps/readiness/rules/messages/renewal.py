@@ -41,8 +41,8 @@ MESSAGES: Final = {
         "no_absence": _("No journey abroad in this stay is on file or stated."),
         "not_stated": _("This cannot be told yet, because your journeys abroad are not here and you have not stated that there were none."),
         "long_journey": _("You were abroad for %(longest)s days at once in this stay; no official limit is published, so explain why and add proof."),
-        "much_of_the_stay": _("You were abroad for %(total)s days of this stay, more than half of it; no official limit is published, so explain why and add proof."),
-        "short_absence": _("You were abroad for %(total)s days in this stay, at most %(longest)s at once, which by our own convention needs no explanation."),
+        "much_of_the_stay": _("You were abroad for %(total_days)s days of this stay, more than half of it; no official limit is published, so explain why and add proof."),
+        "short_absence": _("You were abroad for %(total_days)s days in this stay, at most %(longest)s at once, which by our own convention needs no explanation."),
     },
     "ren_activity_fits_status": {
         "no_limits": _("Your status does not limit what you do."),
@@ -114,6 +114,7 @@ MESSAGES: Final = {
         "pay_unclear": _("For %(month)s your pay slip shows less than your contract; whether you were paid too little cannot be told without the days you worked."),
         "no_notice": _("Your employer gave you no notice of your working conditions; ask for it in writing."),
         "papers_missing": _("This cannot be told yet, because not every contract and pay slip of this stay is here: %(missing)s."),
+        "insurance_unknown": _("Your contract and pay slips show no breach; whether your employer enrolled you in pension and health insurance is not on file."),
         "only_social_insurance": _("Your contract and pay slips show no breach, but social insurance is open on your employer's side; this is normally not your fault."),
     },
 }

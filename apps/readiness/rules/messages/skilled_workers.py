@@ -35,6 +35,7 @@ MESSAGES: Final = {
         "no_exam": _("No exam for the next level is on file, which the exception for a sixth year asks for."),
     },
     "ssw1_period_up_to_3y": {
+        "cut_by_limit": _("Up to three years can be asked for at a time, but the years in all for this status end on %(latest_end)s, before the period you wish for would."),
         "possible": _("The period you wish for can be asked for; your stay can last until %(latest_end)s."),
         "too_long": _("The longest period for this status is three years, so your stay can last until %(latest_end)s at most."),
         "no_wish": _("The period is set for each person, up to three years; your stay can last until %(latest_end)s at most."),

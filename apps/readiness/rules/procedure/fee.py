@@ -4,9 +4,11 @@ from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine.outcomes import Outcome, Verdict, cannot_tell, met, not_applicable, not_met
 from apps.readiness.engine.rules import rule
-from apps.readiness.engine.stays import application_asked, channel_asked, filing_day, procedure_asked
-from apps.readiness.engine.view import CaseView
+from apps.readiness.engine.stays import application_asked, channel_asked, filing_day, is_over, procedure_asked
+from apps.readiness.engine.today import Day
+from apps.readiness.engine.view import CaseView, reading
 from apps.wallet.kinds.living import HouseholdIncome
+from apps.wallet.kinds.residence import Application
 
 #: The parameters that hold the fees of a procedure; renewals and changes have a table by period instead.
 FEES: Final = {
@@ -16,7 +18,32 @@ FEES: Final = {
     "acquisition": ("fee_acquisition",),
     "outside_activity": ("fee_outside_activity",),
 }
+#: Applications that no new stay follows, so that a decided one is not told from one long past.
+ABOUT_SOMETHING_ELSE: Final = frozenset(
+    {"reentry", "authorised_employment", "acquisition", "outside_activity"}
+)
 REDUCED: Final = {"renewal": "fee_reduced_stay", "change": "fee_reduced_stay", "permanent_residence": "fee_reduced_permanent_residence"}  # fmt: skip
+
+
+@reading
+def application_paid_for(case: CaseView) -> Application | None:
+    """The application the fee is asked about: as everywhere; with nothing planned also one for something else than the
+    stay, and one decided whose stay is not on file yet, since the fee is paid on the grant."""
+    asked = application_asked(case)
+    if asked is not None or case.plan.procedure is not None:
+        return asked
+    for application in reversed(case.all(Application)):
+        if application.accepted_on > case.today or is_over(case, application):
+            continue
+        if application.procedure not in ABOUT_SOMETHING_ELSE or application.result is None:
+            return application
+    return None
+
+
+def accepted_on(case: CaseView) -> Day:
+    """The day whose fees apply: of acceptance, which is not that of the grant."""
+    application = application_paid_for(case)
+    return filing_day(case) if application is None else application.accepted_on
 
 
 class Amount(NamedTuple):
@@ -32,36 +59,43 @@ class Amount(NamedTuple):
     weight="procedure",
     responsible="resident",
     cites=("act_67", "enforcement_order_25", "isa_fees_page"),
-    anchor=filing_day,  # the day of acceptance decides, not that of the grant
+    anchor=accepted_on,
 )
 def proc_fee(case: CaseView) -> Verdict:
     """The fee by procedure, channel and, since 2026-10-01, the period granted, which nobody knows before the result.
 
     As long as several amounts are possible, the answer is a range, with the amount for the period wished for.
     """
-    procedure, channel = procedure_asked(case), channel_asked(case)
+    application = application_paid_for(case)
+    if application is None:
+        procedure, channel = procedure_asked(case), channel_asked(case)
+    else:
+        procedure, channel = application.procedure, application.channel
     is_permanent = procedure == "permanent_residence"
     if is_permanent and channel == "online":
         return not_met("counter_only", fee=case.parameter("fee_permanent_residence:counter"))
     channels = ("counter",) if is_permanent else (channel,) if channel else ("counter", "online")
-    application = application_asked(case)
     if application is not None and application.result in {"refused", "withdrawn"}:
         return not_applicable("not_granted")
     granted = None if application is None else application.period_granted_months
     amounts = {amount for way in channels for amount in _amounts(case, procedure, way, granted)}
     reduction = _reduction(case, procedure, channels)
+    reduced = {"reduced_fee": case.parameter(REDUCED[procedure])} if reduction == "met" else {}
     if len(amounts) == 1:
         (amount,) = amounts
+        if reduced and amount.fee > reduced["reduced_fee"]:
+            return met("fee_known", says="fee_or_reduced", fee=amount.fee, settlement_fee=0, total=amount.fee, reduction=reduction, **reduced)  # fmt: skip
         says = "fee_known" if amount.settlement else "counter_fee_known" if amount.fee else "no_fee"
         return met("fee_known", says=says, fee=amount.fee, settlement_fee=amount.settlement, total=sum(amount), reduction=reduction)  # fmt: skip
     wanted = _wanted(case, procedure, channel)
     return cannot_tell(
         "fee_range",
-        says="fee_range_wanted" if wanted else None,
+        says="fee_range_or_reduced" if reduced else "fee_range_wanted" if wanted else None,
         missing=() if channel else ("plan.channel",),
         fee_from=min(amounts).fee,
         fee_to=max(amounts).fee,
         reduction=reduction,
+        **reduced,
         **wanted,
     )
 

@@ -43,6 +43,9 @@ def proc_renewal_window(case: CaseView) -> Verdict:
                        remedy=("contact_bureau_today", "professional"), needs=("residence_procedure", "scrivener"))  # fmt: skip
     stay = current_stay(case)
     least = case.parameter("renewal_window_least_period_months")
+    if stay.period_months is None and stay.period_days is None:
+        return cannot_tell("file_when_ready", says="period_unknown", expires_on=expires_on,
+                           missing=("residence_status.period_months",))  # fmt: skip
     if stay.period_months is None or stay.period_months < least:
         return cannot_tell("file_when_ready", missing=(), expires_on=expires_on)
     opens_on = dates.months_before(expires_on, case.parameter("renewal_window_months"))

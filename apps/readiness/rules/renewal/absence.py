@@ -30,7 +30,7 @@ def ren_long_absence(case: CaseView) -> Verdict:
     journeys = list(case.all(EntryExit))
     if not journeys:
         if case.declared.no_absence or case.knows(EntryExit, source="immigration"):
-            return met("no_absence", longest=0, total=0)
+            return met("no_absence", longest=0, total_days=0)
         return cannot_tell("not_stated", missing=("entry_exit",))
     if any(journey.returned_on is None and case.today >= journey.departed_on for journey in journeys):
         return _judge(case, journeys, case.today.plain())
@@ -49,12 +49,12 @@ def _judge(case: CaseView, journeys: list[EntryExit], abroad_on: datetime.date |
     longest, total = max(days, default=0), sum(days)
     if longest >= case.parameter("long_absence_days"):
         return cannot_tell(
-            "long_journey", missing=(), longest=longest, total=total, remedy="explain_with_proof"
+            "long_journey", missing=(), longest=longest, total_days=total, remedy="explain_with_proof"
         )
     # days of the stay so far, of which the part in `long_absence_percent` may have been abroad
     most = case.today.since(since - datetime.timedelta(days=1))
     if most < -(-total * 100 // case.parameter("long_absence_percent")):
         return cannot_tell(
-            "much_of_the_stay", missing=(), longest=longest, total=total, remedy="explain_with_proof"
+            "much_of_the_stay", missing=(), longest=longest, total_days=total, remedy="explain_with_proof"
         )
-    return met("short_absence", longest=longest, total=total)
+    return met("short_absence", longest=longest, total_days=total)

@@ -82,6 +82,8 @@ def _complete(
             return cannot_tell("papers_missing", missing=("payslip",), **values)
     insurance = case.answer("ren_social_insurance")
     if insurance.responsible == "employer" and insurance.outcome != "met":
+        if insurance.code == "records_missing":
+            return cannot_tell("insurance_unknown", missing=insurance.missing, needs=("pension",), **values)
         return cannot_tell("only_social_insurance", missing=(), remedy=("employer_letter", "insured_check"),
                            needs=("pension", "labour"), **values)  # fmt: skip
     return met("in_order", **values)

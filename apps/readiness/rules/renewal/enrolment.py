@@ -42,7 +42,11 @@ def _duty(case: CaseView, contract: EmploymentContract, month: str) -> Duty | No
         return None
     share = Decimal(str(case.parameter("si_3_4_rule", on=day)))
     whole = (contract.regular_weekly_hours, contract.regular_monthly_days, contract.monthly_days)
-    if contract.employer_type is None or None in whole:
+    if contract.employer_type is None:
+        return "unclear"
+    if None in whole[1:]:  # nobody works regularly for longer than the law lets
+        return "obliged" if contract.weekly_hours >= case.parameter("legal_week_hours", on=day) else "unclear"
+    if None in whole:
         return "unclear"
     hours, days, own_days = (Decimal(number) for number in whole if number is not None)
     if contract.weekly_hours >= share * hours and own_days >= share * days:

@@ -102,7 +102,8 @@ def ssw1_period_up_to_3y(case: CaseView) -> Verdict:
         return cannot_tell("no_wish", missing=("plan.period_wanted_months",), latest_end=latest_end)
     if months > longest:
         return not_met("too_long", remedy="ask_shorter_period", responsible="resident", latest_end=latest_end)
-    return met("possible", latest_end=latest_end)
+    is_cut = limit is not None and limit < _end_of_new(case, months)
+    return met("possible", says="cut_by_limit" if is_cut else None, latest_end=latest_end)
 
 
 @reading
