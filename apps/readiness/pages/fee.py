@@ -61,7 +61,7 @@ def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> 
         table.rows if differs else [],
         _accepted(asked, days),
         _extra(table.settlements),
-        shown(said[0], asked, records),
+        shown(said[0], case, records),  # not `asked`: what the page supposes is not what the resident said
     )
 
 

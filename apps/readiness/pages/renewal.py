@@ -21,7 +21,7 @@ from apps.readiness.pages.documents import lines as document_lines
 from apps.readiness.pages.fee import FeeBox, fee_box
 from apps.readiness.pages.leads import LEADING, lead_of
 from apps.readiness.pages.missing import Wanted, Way, ways_of_a_stay
-from apps.readiness.pages.shown import Item, RecordSeen, shown
+from apps.readiness.pages.shown import Item, RecordSeen, is_open, shown
 from apps.readiness.pages.timeline import Mark
 from apps.readiness.pages.what_if import stay_of
 from apps.readiness.rules import rule_set
@@ -142,11 +142,6 @@ def prepare(
         _left_out(left_out),
         _not_checked(answer),
     )
-
-
-def is_open(result: Result) -> bool:
-    """Whether somebody has to act: it is not as it should be, or it is due."""
-    return result.outcome == "not_met" or (result.outcome == "cannot_tell" and result.code == "due")
 
 
 def _is_pictured(result: Result, days: RenewalDays | None) -> bool:

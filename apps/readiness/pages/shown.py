@@ -147,7 +147,15 @@ def steps_of(result: Result) -> list[str]:
     return [str(words.REMEDIES[code]) for code in codes if code in words.REMEDIES]
 
 
+def is_open(result: Result) -> bool:
+    """Whether somebody has to act: it is not as it should be, or it is due."""
+    return result.outcome == "not_met" or (result.outcome == "cannot_tell" and result.code == "due")
+
+
 def _also(result: Result) -> str:
+    """Who else has to act, where anybody has to."""
+    if not is_open(result):
+        return ""
     others = [str(words.PARTIES[party]) for party in result.also_responsible if party in words.PARTIES]
     if not others:
         return ""

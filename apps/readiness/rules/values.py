@@ -13,10 +13,10 @@ def _(word: str) -> str:
 # fmt: off
 #: Names that stand for something else than a day, a count or plain text.
 KIND_OF_VALUE: Final = {
-    **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted",
+    **dict.fromkeys(["fee", "settlement_fee", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted",
                      "amount", "annual_income", "income", "difference",
                      "floor", "capital", "least_capital", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
-    **dict.fromkeys(["month", "months_open"], "month"),
+    **dict.fromkeys(["month", "last_month", "months_open"], "month"),
     **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),
     **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word"], "word"),
     **dict.fromkeys(["status", "status_applied", "sponsor_status"], "status"),
