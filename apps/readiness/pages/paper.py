@@ -273,7 +273,7 @@ def _rules(page: RenewalPage) -> list[RuleUsed]:
     found = {}
     for item in _printed(page):
         cites = [format_html("{} ({})", cite.place, cite.read_on) for cite in item.cites]
-        found[item.rule, item.result.version] = RuleUsed(item.rule, item.result.version, cites)
+        found[item.rule, item.result.version] = RuleUsed(item.rule, item.version, cites)
     return [found[name] for name in sorted(found)]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from apps.readiness.pages.missing import Wanted, wanted
 from apps.readiness.rules import rule_set
 from apps.readiness.speaking import texts
 from apps.wallet.kinds import KINDS
-from apps.wallet.kinds.showing import format_day, format_yen
+from apps.wallet.kinds.showing import format_day, format_month, format_yen
 from apps.wallet.pages.wording import fill, foreign, record_address, titled
 
 #: Glyphs of the thread by outcome.
@@ -31,7 +31,7 @@ GLYPHS: Final = {"met": "covered", "not_met": "open", "cannot_tell": "unknown", 
 
 #: How articles are numbered: 21, 22-4(1)(vii), 67 to 68; not the names of files and pages.
 _ARTICLE: Final = re.compile(r"\d{1,3}(-\d+)*(?=$|[ ,;(])")
-_ITEM: Final = re.compile(r"item (\d+)")
+_GUIDELINE: Final = re.compile(r"item (\d+)(?:, revision of (\w+ \d{4}))?")
 _LETTERS: Final = re.compile(r"[a-z]{3}")
 
 #: So many records of one name stand open below an answer; more are folded.
@@ -244,9 +244,19 @@ def _place(law: SafeString, article: str) -> SafeString:
         return law
     if _ARTICLE.match(article):
         return fill(_("%(law)s, article %(article)s"), law=law, article=_as_written(article))
-    item = _ITEM.fullmatch(article)
-    part = fill(_("item %(number)s"), number=item[1]) if item else foreign(article, "en")
-    return fill(_("%(law)s: %(part)s"), law=law, part=part)
+    return fill(_("%(law)s: %(part)s"), law=law, part=_item(article) or foreign(article, "en"))
+
+
+def _item(article: str) -> str:
+    """An item of a guideline; empty where the part is named otherwise."""
+    if (item := _GUIDELINE.fullmatch(article)) is None:
+        return ""
+    number, revised = item.groups()
+    if revised is None:
+        return _("item %(number)s") % {"number": number}
+    month = format_month(f"{datetime.strptime(revised, '%B %Y'):%Y-%m}")  # noqa: DTZ007 - a month of no place
+    # Translators: a numbered point of a guideline, as it was worded in a month.
+    return _("item %(number)s, revision of %(month)s") % {"number": number, "month": month}
 
 
 def _as_written(article: str) -> SafeString:
