@@ -154,8 +154,8 @@ def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
 
 def glyph_of(result: Result) -> str:
     """The piece of thread that stands beside an answer: what only waits for its time is drawn as expected."""
-    by_code = {"too_early": "expected", "due": "open"}
-    return by_code.get(result.code) or GLYPHS[result.outcome]
+    by_name = {"too_early": "expected", "due": "open", "filed_in_time": "covered"}
+    return by_name.get(result.code) or by_name.get(result.says) or GLYPHS[result.outcome]
 
 
 def sentence_of(result: Result) -> str:

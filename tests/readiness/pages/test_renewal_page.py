@@ -388,3 +388,13 @@ def test_alike_records_stand_together_in_the_order_of_their_days() -> None:
     (item,) = [item for item in page.settled if item.rule == "proc_photo"]
     (together,) = [fact for fact in item.facts if len(fact.links) > 1]
     assert [link.when for link in together.links] == ["1 September 2026", "2 October 2026", "3 November 2026"]
+
+
+def test_after_the_stay_no_amount_says_that_an_extension_can_still_be_filed() -> None:
+    assert page_of(case_on("2027-03-01", stay())).fee is not None  # the open day after a Sunday
+    assert page_of(case_on("2027-03-02", stay())).fee is None
+
+
+def test_what_was_filed_in_time_waits_for_nobody() -> None:
+    page = page_of(case_on("2027-03-10", stay(), application()))
+    assert {item.glyph for item in page.of_the_picture} == {"covered"}
