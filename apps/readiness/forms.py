@@ -1,10 +1,12 @@
 """The answers form: what a resident plans, and what only they can say. Nothing is chosen beforehand."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,13 +28,18 @@ from apps.readiness.pages.asking import (
     UNCHANGED,
 )
 from apps.wallet.kinds.showing import field_of
-from apps.wallet.kinds.values import EARLIEST, LATEST
 
 UNSAID: Final = "unsaid"
 #: Longer than any period that is given.
 MOST_MONTHS: Final = 120
+#: No plan lies further ahead than the longest period that is given and a renewal after it.
+FURTHEST: Final = timedelta(days=366 * 10)
+#: Whoever is on a journey now left within the time for which a re-entry permit is given, at most six years.
+LONGEST_JOURNEY: Final = timedelta(days=366 * 6)
 _CHOOSE: Final = _("Choose one of these.")
 _DAY: Final = _("Give a day, such as 2026-10-25.")
+_PASSED: Final = _("This day has passed. Give a day that is still to come, or leave it empty.")
+_FAR: Final = _("This day is too far away. Look at the year again, or leave it empty.")
 # Translators: the third answer to a question about a plan; nothing follows from it.
 _NOT_YET: Final = pgettext_lazy("plan", "I do not know yet, or do not say")
 # Translators: the third answer to a statement such as "I have no other paid work than what my records show."
@@ -176,24 +183,41 @@ def _truth(label: Promise, yes: Promise, no: Promise, unsaid: Promise) -> forms.
 
 
 def _day(name: str) -> forms.Field:
-    limits = {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+    today = timezone.localdate()
+    first = today - LONGEST_JOURNEY if name == "departs_on" else today
     return _DayField(
+        first,
+        today + FURTHEST,
         label=str(PLAN[name]),
         help_text=str(HELP.get(name, "")),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off", **limits}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={
+                "type": "date",
+                "autocomplete": "off",
+                "min": first.isoformat(),
+                "max": (today + FURTHEST).isoformat(),
+            },
+            format="%Y-%m-%d",
+        ),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _DAY},
-    )  # fmt: skip
+    )
 
 
 class _DayField(forms.DateField):
-    """A day within the years that records may name."""
+    """A day of a plan: not one that has passed, nor one that nobody plans for."""
+
+    def __init__(self, first: date, last: date, **options: Any) -> None:
+        super().__init__(**options)
+        self.first, self.last = first, last
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value is not None and not EARLIEST <= value <= LATEST:
-            raise forms.ValidationError(_DAY, code="out_of_range")
+        if value is not None and value < self.first:
+            raise forms.ValidationError(_PASSED, code="passed")
+        if value is not None and value > self.last:
+            raise forms.ValidationError(_FAR, code="far_away")
 
 
 def _months() -> forms.Field:

@@ -1,6 +1,6 @@
 """What a resident plans and declares: said by them alone, kept sealed, the newest counts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -58,6 +58,9 @@ def state(
     before = statement_of(resident_id, key)
     if (before.plan, before.declared) == (plan, declared):
         return
+    if before.said_at is not None:
+        # what is said later counts as later, also when the clock was set back or stood still
+        now = max(now, before.said_at + timedelta(microseconds=1))
     name = uuid7()
     content = key.seal(STATEMENT, str(name), _ENCODE(_Content(plan, declared)))
     Row.objects.create(id=name, resident_id=resident_id, said_by=by_user.pk, said_at=now, content=content)

@@ -31,7 +31,7 @@ DECLARED: Final[Mapping[str, Promise]] = {
     "no_side_job": _("I have no other paid work than what my records show."),
     "no_absence": _("I was not away from my work or my studies for a long time."),
     "no_other_event": _(
-        "Nothing else changed that has to be told: name, address, employer, school, marriage."
+        "Nothing else happened that has to be told: a new name, address, employer or school, marriage or divorce, a lost residence card."
     ),
 }
 HELP: Final[Mapping[str, Promise]] = {

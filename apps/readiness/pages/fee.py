@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.readiness.engine.cases import Case
-from apps.readiness.pages.days import FEE, RenewalDays
+from apps.readiness.pages.days import FEE, WINDOW, Phase, RenewalDays
 from apps.readiness.pages.shown import Item, RecordSeen, sentence_of, shown
-from apps.readiness.pages.what_if import ask, channel_of, with_plan
+from apps.readiness.pages.what_if import ask, channel_of, value_of, with_plan
 from apps.wallet.kinds.showing import format_day, format_yen
 from apps.wallet.pages.wording import in_a_row
 
@@ -43,6 +43,8 @@ def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> 
     """The fee for what the resident plans, or else for a renewal; None where the rule says nothing."""
     planned = case.plan.procedure
     has_applied = days is not None and days.applied_on is not None
+    if planned is None and days is not None and days.phase is Phase.AFTER and not _is_still_accepted(case):
+        return None  # an amount would say that an extension can still be applied for
     asked = case if planned or days is None or has_applied else with_plan(case, procedure="renewal")
     said = ask(asked, FEE)
     if not said or said[0].code == "unknown" or said[0].outcome == "not_applicable":
@@ -61,8 +63,14 @@ def fee_box(case: Case, days: RenewalDays | None, records: list[RecordSeen]) -> 
         table.rows if differs else [],
         _accepted(asked, days),
         _extra(table.settlements),
-        shown(said[0], asked, records),
+        shown(said[0], case, records),  # not `asked`: what the page supposes is not what the resident said
     )
+
+
+def _is_still_accepted(case: Case) -> bool:
+    """Whether the offices were closed at the end of the stay, and the next open day has not passed."""
+    last = value_of(case, WINDOW, "rolled")
+    return last is not None and case.on <= last
 
 
 class _Table(NamedTuple):

@@ -17,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +42,7 @@ HEADINGS: Final[dict[str, Promise]] = {
     "unsure": gettext_lazy("Cannot tell yet, and which record would tell"),
     "settled": gettext_lazy("Settled"),
     "documents": gettext_lazy("Documents"),
+    "announced": gettext_lazy("Announced, not in force yet"),
     "fee": gettext_lazy("Fee"),
 }
 
@@ -76,7 +78,7 @@ class RuleUsed(NamedTuple):
 
     id: str
     version: str
-    cites: list[str]
+    cites: list[SafeString]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,22 @@ class Sheet:
         return [self.japanese, self.beside] if self.beside else [self.japanese]
 
     @property
-    def lines(self) -> list[tuple[SafeString, SafeString, int, str]]:
-        """Each record: what it is, who holds it, its revision, and the beginning of its id."""
-        return [
-            (title, source, record.revision, str(record.id)[:8])
-            for (title, source), record in zip(self.japanese.records, self.records, strict=True)
-        ]
+    def lines(self) -> list["RecordLine"]:
+        """The records by what they are, who holds them and their revision, with the beginning of each one's id."""
+        found: dict[tuple[str, str, int], list[str]] = {}
+        for (title, source), record in zip(self.japanese.records, self.records, strict=True):
+            found.setdefault((title, source, record.revision), []).append(str(record.id)[:8])
+        return [RecordLine(SafeString(title), SafeString(source), number, sorted(ids))
+                for (title, source, number), ids in sorted(found.items())]  # fmt: skip
+
+
+class RecordLine(NamedTuple):
+    """Records of one name, holder and revision."""
+
+    title: SafeString
+    source: SafeString
+    revision: int
+    ids: list[str]
 
 
 def prepare(
@@ -196,12 +208,13 @@ def _sections(sheet: Sheet) -> list[Section]:
     ours, theirs = sheet.japanese.page, sheet.beside.page if sheet.beside else None
     parts: list[tuple[str, Callable[[RenewalPage], list[list[str]]], list[str]]] = [
         ("dates", lambda page: [[mark.name, mark.day, mark.meaning] for mark in page.marks], []),
-        ("open", lambda page: [[group.heading, *_said(item)] for group in page.open for item in group.items],
+        ("open", lambda page: [[group.heading, group.note, *_said(item)] for group in page.open for item in group.items],
          [item.rule for group in ours.open for item in group.items]),
         ("unsure", lambda page: [_unsure(item) for item in _untold(page)], [item.rule for item in _untold(ours)]),
         ("settled", lambda page: [_said(item) for item in page.settled], [item.rule for item in ours.settled]),
         ("documents", lambda page: [[line.name, line.japanese, line.state, line.how] for line in page.documents],
          [line.item.rule for line in ours.documents]),
+        ("announced", lambda page: [_said(item) for item in page.announced], [item.rule for item in ours.announced]),
         ("fee", _fee, []),
     ]  # fmt: skip
     found = []
@@ -259,8 +272,8 @@ def _rules(page: RenewalPage) -> list[RuleUsed]:
     """Every rule whose answer is printed, once in each version."""
     found = {}
     for item in _printed(page):
-        cites = [f"{cite.law} {cite.article} ({cite.read_on})" for cite in item.cites]
-        found[item.rule, item.result.version] = RuleUsed(item.rule, item.result.version, cites)
+        cites = [format_html("{} ({})", cite.place, cite.read_on) for cite in item.cites]
+        found[item.rule, item.result.version] = RuleUsed(item.rule, item.version, cites)
     return [found[name] for name in sorted(found)]
 
 
@@ -269,6 +282,7 @@ def _printed(page: RenewalPage) -> Iterator[Item]:
         yield from group.items
     yield from (*page.of_the_picture, *_untold(page), *page.settled)
     yield from (line.item for line in page.documents)
+    yield from page.announced
     if page.fee is not None and page.fee.item is not None:
         yield page.fee.item
 

@@ -21,10 +21,11 @@ from apps.readiness.pages.documents import lines as document_lines
 from apps.readiness.pages.fee import FeeBox, fee_box
 from apps.readiness.pages.leads import LEADING, lead_of
 from apps.readiness.pages.missing import Wanted, Way, ways_of_a_stay
-from apps.readiness.pages.shown import Item, RecordSeen, shown
+from apps.readiness.pages.shown import Item, RecordSeen, is_open, shown
 from apps.readiness.pages.timeline import Mark
 from apps.readiness.pages.what_if import stay_of
 from apps.readiness.rules import rule_set
+from apps.wallet.kinds.showing import format_day
 from apps.wallet.pages.wording import in_a_row
 
 #: Rules whose days stand in the picture; what they say opens under its table.
@@ -86,6 +87,7 @@ class RenewalPage:
     fills: tuple[Way, ...]
     left_out: str
     not_checked: str
+    passed_plan: str
 
     @property
     def lead_in_a_row(self) -> SafeString:
@@ -141,12 +143,8 @@ def prepare(
         ways_of_a_stay() if stay is None else (),
         _left_out(left_out),
         _not_checked(answer),
+        _passed_plan(case, days),
     )
-
-
-def is_open(result: Result) -> bool:
-    """Whether somebody has to act: it is not as it should be, or it is due."""
-    return result.outcome == "not_met" or (result.outcome == "cannot_tell" and result.code == "due")
 
 
 def _is_pictured(result: Result, days: RenewalDays | None) -> bool:
@@ -219,3 +217,11 @@ def _not_checked(answer: Answer) -> str:
     if not broken:
         return ""
     return _("Something could not be worked out just now, so this page is not complete. Our staff have been told.")  # fmt: skip
+
+
+def _passed_plan(case: Case, days: RenewalDays | None) -> str:
+    """That the answers go by a day in the past, on which the resident meant to apply and nothing on file says they did."""
+    planned = case.plan.filing_on
+    if planned is None or planned >= case.on or (days is not None and days.applied_on is not None):
+        return ""
+    return _("You said that you would apply on %(day)s. That day has passed, and this page still goes by it: give a new day, or leave it empty.") % {"day": format_day(planned)}  # fmt: skip

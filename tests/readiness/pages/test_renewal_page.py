@@ -229,7 +229,7 @@ def test_an_answer_names_its_rule_its_source_and_the_day_it_was_read() -> None:
     assert next((str(cite.law), cite.article, cite.read_on) for cite in item.cites) == (
         "<bdi>Immigration Control and Refugee Recognition Act</bdi>", "21", "21 November 2026",
     )  # fmt: skip
-    assert [(fact.url, fact.revision) for fact in item.facts] == [
+    assert [(link.url, link.revision) for fact in item.facts for link in fact.links] == [
         ("/records/00000000-0000-0000-0000-000000000000/", 1)
     ]
     assert "Date of expiration of the period of stay" in item.facts[0].fields
@@ -363,3 +363,38 @@ def test_no_page_grades_anybody() -> None:
 
     assert not re.search(r"\b(score|risk|eligible|approved|failed|invalid|alert|chance|likely)\b", said)
     assert ENGINEER["name_latin"] not in said
+
+
+def test_a_planned_day_that_has_passed_is_said() -> None:
+    plan = {"procedure": "renewal", "filing_on": "2026-12-01"}
+    assert page_of(case_on("2026-12-01", stay(), plan=plan)).passed_plan == ""
+    assert "1 December 2026" in page_of(case_on("2026-12-02", stay(), plan=plan)).passed_plan
+
+
+def test_the_fee_does_not_say_what_nobody_said() -> None:
+    fee = page_of(case_on("2026-11-21", stay())).fee
+    assert fee is not None
+    assert fee.item is not None
+    assert fee.item.said == []
+
+
+def test_alike_records_stand_together_in_the_order_of_their_days() -> None:
+    days = ("2026-11-03", "2026-09-01", "2026-10-02")
+    photos = [
+        {"kind": "document_on_file", "source": "resident", "payload": {"document": "photo", "issued_on": day}}
+        for day in days
+    ]
+    page = page_of(case_on("2026-11-21", stay(), *photos))
+    (item,) = [item for item in page.settled if item.rule == "proc_photo"]
+    (together,) = [fact for fact in item.facts if len(fact.links) > 1]
+    assert [link.when for link in together.links] == ["1 September 2026", "2 October 2026", "3 November 2026"]
+
+
+def test_after_the_stay_no_amount_says_that_an_extension_can_still_be_filed() -> None:
+    assert page_of(case_on("2027-03-01", stay())).fee is not None  # the open day after a Sunday
+    assert page_of(case_on("2027-03-02", stay())).fee is None
+
+
+def test_what_was_filed_in_time_waits_for_nobody() -> None:
+    page = page_of(case_on("2027-03-10", stay(), application()))
+    assert {item.glyph for item in page.of_the_picture} == {"covered"}

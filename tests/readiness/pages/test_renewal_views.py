@@ -212,6 +212,18 @@ def test_answers_come_back_as_they_were_given_and_can_be_taken_back(reader: Clie
     assert (kept(mai).plan, kept(mai).declared) == (Plan(), Declared())
 
 
+@pytest.mark.parametrize("name", ["filing_on", "decision_expected_on", "departs_on", "returns_on"])
+def test_a_plan_is_for_days_to_come(reader: Client, mai: Resident, name: str) -> None:
+    left = {"departs_on": "2026-11-01"}  # on a journey now
+    passed = reader.post("/renewal/answers/", {**ANSWERS, **left, name: "1900-01-01"})
+    assert "This day has passed." in words(passed)
+    far = reader.post("/renewal/answers/", {**ANSWERS, **left, name: "2126-12-01"})
+    assert "This day is too far away." in words(far)
+    assert kept(mai).plan == Plan()
+
+    assert reader.post("/renewal/answers/", {**ANSWERS, **left}).status_code == 302
+
+
 def test_what_does_not_fit_is_said_and_nothing_is_lost(reader: Client, mai: Resident) -> None:
     answer = reader.post(
         "/renewal/answers/",

@@ -13,8 +13,8 @@ MESSAGES: Final = {
     "ren_landing_criteria": {
         "no_criteria": _("No criteria of this status are checked here."),
         "fulfilled": _("Every criterion of your status that is checked here is met by the records on file."),
-        "not_fulfilled": _("A criterion that your status requires is not met by the records on file; the list of criteria says which."),
-        "open": _("Some criteria of your status cannot be told yet; the list of criteria says which record would tell."),
+        "not_fulfilled": _("A criterion that your status requires is not met by the records on file; it has an answer of its own on this page."),
+        "open": _("Some criteria of your status cannot be told yet; each has an answer of its own on this page, with the record that would tell."),
     },
     "ren_conduct": {
         "work_outside_permission": _("The hours on file show work outside your permission, which immigration weighs; ask a professional before you apply."),
@@ -46,7 +46,7 @@ MESSAGES: Final = {
     },
     "ren_activity_fits_status": {
         "no_limits": _("Your status does not limit what you do."),
-        "as_lived": _("What your status is for is on file: your school, or your family as you live."),
+        "as_lived": _("What your status is for is on file, such as your school or your life with your family."),
         "no_longer": _("What your status is for has ended by the records on file, so another status is needed; ask a professional."),
         "open": _("Whether you still do what your status is for cannot be told yet; the rule on your school or family says which record would tell."),
         "no_list": _("What your status allows depends on the organisation or field it names, which is not judged here; a certificate of authorised employment can tell."),
@@ -86,6 +86,8 @@ MESSAGES: Final = {
         "paid": _("The premiums of pension and health insurance on file are paid, exempt or deferred."),
         "paid_late": _("The premiums of pension and health insurance on file are paid, %(late_count)s times after their day; immigration can see that."),
         "unpaid": _("A premium of pension or health insurance of %(month)s is not paid; pay it, or ask for parts, an exemption or a deferment, and keep the papers."),
+        "unpaid_months": _("Premiums of pension or health insurance of %(month_count)s months, from %(month)s to %(last_month)s, are not paid; pay them, or ask for parts, an exemption or a deferment, and keep the papers."),
+        "unpaid_not_enrolled_months": _("Nothing was paid for %(month_count)s months, from %(month)s to %(last_month)s, when your employer had to enrol you; ask your employer in writing, and the pension office to confirm that you are insured."),
         "unpaid_not_enrolled": _("Nothing was paid for %(month)s, when your employer had to enrol you; ask your employer in writing, and the pension office to confirm that you are insured."),
         "payment_plan": _("A premium of %(month)s is not paid, and an agreement to pay in parts is on file; show it when you apply."),
         "deducted_not_recorded": _("A pension premium of %(month)s was deducted from your pay, and the pension record does not have it; your employer and the pension office have to put that right."),

@@ -11,7 +11,7 @@ def _(sentence: str) -> str:
 # fmt: off
 MESSAGES: Final = {
     "proc_closed_day": {
-        "in_time": _("The last day on which an application is accepted is %(rolled)s, and the day looked at here is not after it."),
+        "in_time": _("The last day for an application is %(rolled)s."),
         "in_time_closed_day": _("Your stay ends on %(raw)s, a day on which offices are closed, so apply by %(aim_by)s; an application is still accepted on %(rolled)s, but your stay has ended by then."),
         "next_open_day": _("Your stay ends on %(raw)s, a day on which offices are closed; an application is still accepted on %(rolled)s, but until it is accepted the special period does not cover you."),
         "next_open_day_online": _("Your stay ends on %(raw)s, a day on which offices are closed; an online application counts as in time up to %(rolled)s, but send it by %(raw)s, because until it is accepted the special period does not cover you."),

@@ -68,16 +68,19 @@ def ren_social_insurance(case: CaseView) -> Verdict:
 def _unpaid(case: CaseView, unpaid: list[Owed], values: dict[str, Any]) -> Verdict:
     """Nobody paid. It is the employer's failing where the employer had to enrol the resident."""
     own = [one for one in unpaid if one.duty != "obliged"]
-    values |= {"month": (own or unpaid)[0].month, "attributable_to_resident": bool(own)}
+    months = list(dict.fromkeys(one.month for one in own or unpaid))
+    values |= {"month": months[0], "last_month": months[-1], "month_count": len(months)}
+    values["attributable_to_resident"] = bool(own)
+    several = len(months) > 1
     if not own:
-        return not_met("unpaid", says="unpaid_not_enrolled", responsible="employer", also_responsible=("pension_office",),
+        says = "unpaid_not_enrolled_months" if several else "unpaid_not_enrolled"
+        return not_met("unpaid", says=says, responsible="employer", also_responsible=("pension_office",),
                        remedy=("employer_letter", "insured_check"), needs=("pension", "labour"), **values)  # fmt: skip
     if all(one.has_plan for one in own) or has_plan(case, PREMIUM_PLANS):
         return cannot_tell("payment_plan", missing=(), remedy="show_payment_plan", **values)
     others: tuple[Party, ...] = ("employer",) if any(one.duty for one in unpaid) else ()
-    return not_met(
-        "unpaid", also_responsible=others, remedy=_PAY, needs=("pension", "health_insurance"), **values
-    )
+    return not_met("unpaid", says="unpaid_months" if several else None, also_responsible=others, remedy=_PAY,
+                   needs=("pension", "health_insurance"), **values)  # fmt: skip
 
 
 @rule(
