@@ -284,3 +284,13 @@ def test_quick_and_thorough_look_agree_on_a_payload_that_hides_a_number(case, nu
     _kind, payload = case
 
     assert find_restricted({**payload, "evidence": f"{number[:4]} {number[4:8]} {number[8:]}"})
+
+
+@pytest.mark.parametrize(
+    "name", ["01a2010e-5444-7203-8729-7a8640bbcbf2", "jti-01A2010E-5444-7203-8729-7A8640BBCBF2"]
+)
+def test_groups_of_a_uuid_that_fit_by_chance_are_no_my_number(name: str) -> None:
+    assert find_restricted_text("5444-7203-8729")
+    assert find_restricted_text(name) == []
+    assert find_restricted_text(f"{name} 5444-7203-8729")
+    assert find_restricted_text("00000000-5444-7203-8729-000000000000")

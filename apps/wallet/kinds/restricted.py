@@ -171,7 +171,7 @@ def _find_in_text(text: str, named: str) -> list[What]:
         return []
     plain = _plain(text)
     found: list[What] = []
-    if any(True for _ in _my_numbers(plain)):
+    if any(True for _ in _my_numbers(_UUID.sub(" ", plain))):
         found.append("my_number")
     found.extend(what for what, pattern in LABELLED.items() if pattern.search(plain))
     if by_name and by_name not in found and BARE[by_name].search(plain):
@@ -189,6 +189,10 @@ def _plain(text: str) -> str:
     )
 
 
+# Groups of a UUID (RFC 9562) may fit by chance. One without any letter is looked at: somebody could have written it.
+_UUID: Final = re.compile(
+    r"(?<![0-9A-Fa-f])(?=[0-9-]*[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
+)
 _FILLERS: Final = "\u115f\u1160"  # letters of Hangul that show nothing
 
 # What may stand between the groups of one number: spaces, dashes and other punctuation, the long vowel mark.
