@@ -43,6 +43,14 @@ app.conf.beat_schedule = {
         "task": "apps.wallet.tasks.ring_for_documents",
         "schedule": 60.0,
     },
+    "readiness: ask the rules again where something changed": {
+        "task": "apps.readiness.tasks.reassess_changed",
+        "schedule": 60.0,
+    },
+    "readiness: ask the rules again where answers end": {
+        "task": "apps.readiness.tasks.reassess_due",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "leaving: ring for copies and erasures that are due": {
         "task": "apps.wallet.tasks.ring_for_leavers",
         "schedule": 60.0,

@@ -32,6 +32,7 @@ def refuse_unfit_part(**_signal: object) -> None:
 #: Needed before there is a database, or they touch none; ``rotate_keys`` looks at the keys itself.
 WITHOUT_KEYS: Final = frozenset(
     {
+        "assess",
         "check_translations",
         "collectstatic",
         "compilemessages",
@@ -44,6 +45,8 @@ WITHOUT_KEYS: Final = frozenset(
         "makemigrations",
         "migrate",
         "rotate_keys",
+        "rule_changes",
+        "rules",
         "sandbox",
         "showmigrations",
         "sqlmigrate",

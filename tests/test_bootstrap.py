@@ -11,7 +11,8 @@ import pytest
 from config.environment import ROOT
 
 TOOLS = ("sh", "cat", "cksum", "dirname", "env", "grep", "ln", "timeout", "tr", "true")
-EVERYTHING = ["chromium", "fontconfig", "fonts-noto-core", "fonts-noto-cjk", "clamav-daemon"]
+PAPERS = ["fontconfig", "fonts-noto-core", "fonts-noto-cjk", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+EVERYTHING = ["chromium", *PAPERS, "clamav-daemon"]
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Machine:
             "HOME": str(self.folder),
             "OS_RELEASE": str(self.folder / "os-release"),
             "CLAMD": str(self.folder / "bin/clamd"),
+            "LDCONFIG": str(self.folder / "bin/ldconfig"),
         }
         done = subprocess.run(
             ["sh", "script/bootstrap", purpose], cwd=self.folder, env=own | self.environment,
@@ -99,6 +101,7 @@ def test_a_fresh_debian_gets_browser_fonts_and_their_list_one_by_one(debian: Mac
 def test_what_is_there_is_not_installed_again(debian: Machine) -> None:
     debian.has("chromium")
     debian.has("fc-list", 'case "$1" in :lang=my) ;; *) echo Some Font ;; esac')
+    debian.has("ldconfig", "echo libpangoft2-1.0.so.0 libharfbuzz-subset.so.0")
 
     assert debian.bootstrap() == 0
 
@@ -111,9 +114,12 @@ def test_what_is_there_is_not_installed_again(debian: Machine) -> None:
     assert debian.installed == ["fonts-noto-core"]
 
 
-def test_the_server_needs_no_package(debian: Machine) -> None:
+def test_the_server_gets_what_sets_papers_and_looks_for_it_once(debian: Machine) -> None:
     assert debian.bootstrap("server") == 0
+    assert debian.installed == PAPERS
+    (debian.folder / "calls").unlink()
 
+    assert debian.bootstrap("server") == 0
     assert debian.calls == []
 
 

@@ -62,6 +62,7 @@ DOORKEEPERS = {
     "apps/feeds/quarantine.py",
     "apps/feeds/taking_away/doing.py",
     "apps/feeds/snapshots.py",  # admits an institution and nobody
+    "apps/readiness/assessments/reassessing.py",
     "apps/wallet/documents/waiting.py",
     "apps/wallet/export/making.py",
     "apps/wallet/migrations/0003_seal_payloads.py",

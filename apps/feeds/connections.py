@@ -101,7 +101,10 @@ def take_up(
         ended_by="",
     )
     _lives(resident_id, institution.pk, now=now)
-    Holding.objects.filter(resident_id=resident_id, source_id=institution.pk).update(kinds=sorted(kinds))
+    tie = Holding.objects.filter(resident_id=resident_id, source_id=institution.pk)
+    # of a kind that it may send from now on the last whole telling says nothing
+    tie.exclude(kinds__contains=sorted(kinds)).update(complete_epoch="", complete_at=None)
+    tie.update(kinds=sorted(kinds))
     connection.refresh_from_db()
     return connection
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "apps.consent",
     "apps.wallet",
     "apps.feeds",
+    "apps.readiness",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -22,7 +22,9 @@ from config.environment import ROOT
 
 #: Look like acts and are not: mails, and kinds of data in the table of how long they are kept.
 NO_ACTS = {"export.ready", "erasure.tomorrow", "log.entries"}
-CODE = re.compile(r"(records|record|shared|grant|receipt|log|export|erasure|institution|deletion)\.[a-z_]+")
+CODE = re.compile(
+    r"(records|record|shared|grant|receipt|log|export|erasure|institution|deletion|renewal|answers)\.[a-z_]+"
+)
 
 
 def codes_in(file: Path) -> Iterator[str]:

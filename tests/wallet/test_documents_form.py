@@ -14,7 +14,7 @@ from apps.wallet.documents import form_fields
 from apps.wallet.documents.entries import Said
 from apps.wallet.documents.form_fields import is_offered
 from apps.wallet.documents.forms import MORE, ValuesForm
-from apps.wallet.kinds import KINDS, KindError, decode, faults, find_restricted, to_builtins
+from apps.wallet.kinds import KINDS, KindError, decode, find_faults, find_restricted, to_builtins
 from tests.wallet.kind_payloads import KINDS_AND_PAYLOADS, PAYSLIP
 from tests.wallet.paper_desk import TYPED
 from tests.wallet.paper_files import MY_NUMBER
@@ -69,7 +69,7 @@ def test_every_fault_of_a_payload_is_found_by_the_rules_of_decoding(
     except KindError:
         decodes = False
 
-    assert (faults(kind, payload) == []) is decodes
+    assert (find_faults(kind, payload) == []) is decodes
 
 
 @given(KINDS_AND_PAYLOADS)

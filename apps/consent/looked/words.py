@@ -60,6 +60,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "document.checked": gettext_lazy("Scanned a file that had been waiting"),
     "shared.document_seen": gettext_lazy("Saw the picture of a file by a permission"),
     "shared.document_fetched": gettext_lazy("Saved a file by a permission"),
+    "renewal.read": gettext_lazy("Looked at what the records say about a renewal"),
+    "renewal.pdf": gettext_lazy("Took a copy of what the records say about a renewal"),
+    "answers.read": gettext_lazy("Looked at what was said here about plans"),
+    "answers.said": gettext_lazy("Said what is planned, or changed it"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
@@ -74,7 +78,7 @@ ACTS: Final = frozenset(
         ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
-) | {"records.put_away", "records.brought_back", "records.taken_away"}
+) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said"}
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
 REASONS: Final[Mapping[str, Promise]] = {
@@ -96,6 +100,8 @@ REASONS: Final[Mapping[str, Promise]] = {
 # Translators: each stands under "What" in the list of looks, where no kinds of record are named.
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "records": gettext_lazy("All records"),
+    "renewal": gettext_lazy("All records"),
+    "answers": gettext_lazy("What was said about plans"),
     "grant": gettext_lazy("Permissions"),
     "receipt": gettext_lazy("Permissions"),
     "log": gettext_lazy("This list of looks"),

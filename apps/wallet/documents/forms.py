@@ -18,7 +18,7 @@ from apps.wallet.documents import form_fields
 from apps.wallet.documents.entries import Said
 from apps.wallet.documents.form_fields import box, span_name
 from apps.wallet.documents.recognising import ACCEPT
-from apps.wallet.kinds import KINDS, Kind, KindError, KindField, faults, find_restricted
+from apps.wallet.kinds import KINDS, Kind, KindError, KindField, find_faults, find_restricted
 from apps.wallet.pages.domains import DOMAINS
 from apps.wallet.pages.record_page import unless_said
 from apps.wallet.pages.wording import foreign
@@ -193,7 +193,7 @@ class ValuesForm(WrittenTexts, forms.Form):
         cleaned = super().clean() or self.cleaned_data
         self.payload = self._payload()
         refused = {name for name in self.errors}  # noqa: C416 - a copy, since errors are added below
-        for fault in faults(self.kind.name, self.payload):
+        for fault in find_faults(self.kind.name, self.payload):
             name = self._box_of(fault.path)
             if name not in refused:
                 self.add_error(name, self._words(fault, name))

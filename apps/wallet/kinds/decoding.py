@@ -58,7 +58,7 @@ def decode(kind: str, data: Mapping[str, object]) -> Record:
     return record
 
 
-def faults(kind: str, data: Mapping[str, object]) -> list[KindError]:
+def find_faults(kind: str, data: Mapping[str, object]) -> list[KindError]:
     """Every fault of a payload, at most one for each field, by the same rules as ``decode``; empty when it decodes.
 
     For a person who fills in a form: all that is wrong at once. Restricted identifiers are another question here too.
@@ -84,7 +84,7 @@ def _fault_of(plan: _Plan, name: str, type_: Any, value: object) -> KindError | 
     try:
         typed = msgspec.convert(_without_nulls(value), type_)
     except msgspec.ValidationError as error:
-        path, code = _explain(str(error))
+        path, code = explain(str(error))
     else:
         check = next((check for each, _attribute, check in plan.checks if each == name), None)
         if check is None or not (fault := check(typed)):
@@ -126,7 +126,7 @@ def _convert_or_explain(data: object, struct: type[Record]) -> Record:
     try:
         return msgspec.convert(data, struct)
     except msgspec.ValidationError as error:
-        path, code = _explain(str(error))
+        path, code = explain(str(error))
     raise KindError(path, code)
 
 
@@ -137,8 +137,8 @@ _PLAIN_NAME: Final = re.compile(r"[a-z][a-z_]{0,39}\d?")
 _UNNAMED: Final = "(unnamed)"
 
 
-def _explain(message: str) -> Fault:
-    """The path and the code behind one message of msgspec."""
+def explain(message: str) -> Fault:
+    """The path and the code behind one message of msgspec, without any value."""
     found = _AT.search(message)
     at = found["path"].removeprefix(".") if found else ""
     if missing := _MISSING.match(message):

@@ -189,6 +189,17 @@ def format_short_month(value: str) -> str:
     return _month("MMM", value, translation.get_language() or "en")
 
 
+def format_short_day(value: datetime.date) -> str:
+    """21 Nov 2026, 2026年11月21日: in a picture, where the day stands in full beside it."""
+    return _short_day(translation.get_language() or "en", value)
+
+
+@lru_cache(maxsize=1024)
+def _short_day(language: str, value: datetime.date) -> str:
+    short = str(format_date(value, format="medium", locale=_locale(language)))
+    return short if any(map(str.isalpha, short)) else day_in(language, value)  # never figures alone
+
+
 @lru_cache(maxsize=8192)
 def day_in(language: str, value: datetime.date) -> str:
     """The same in a language; who writes many days asks once which language is active."""

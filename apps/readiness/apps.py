@@ -1,0 +1,14 @@
+"""Readiness in Django."""
+
+from django.apps import AppConfig
+
+
+class ReadinessConfig(AppConfig):
+    name = "apps.readiness"
+
+    def ready(self) -> None:
+        from apps.readiness import export_parts, keeping
+        from apps.wallet.export import parts
+
+        keeping.register()
+        parts.register(export_parts.parts)

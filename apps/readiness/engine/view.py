@@ -1,0 +1,217 @@
+"""A case as a rule sees it: what the rule reads, looks for and compares is noted here, not by the rule."""
+
+import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from apps.readiness.engine.cases import Case, Declared, Plan
+from apps.readiness.engine.kinds import NAMES
+from apps.readiness.engine.outcomes import Result, Untold
+from apps.readiness.engine.parameters import Dated, value_of_case
+from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
+from apps.readiness.engine.today import FOREVER, Day, Today
+from apps.wallet.kinds.values import Record
+
+if TYPE_CHECKING:
+    from apps.readiness.engine.running import RuleSet
+
+
+class Trace(msgspec.Struct, frozen=True, gc=False):
+    """What one piece of work read: places of records with the bits of their fields, and everything else; None for
+    nothing."""
+
+    seen: dict[int, int]
+    until: datetime.date
+    sought: list[str] | None
+    asked: list[str] | None
+    used: dict[str, Dated] | None
+
+
+class CaseView:
+    """One reading of one case by all rules, in one thread."""
+
+    def __init__(self, case: Case, rules: "RuleSet") -> None:
+        self.case = case
+        self._rules = rules
+        self.seen: dict[int, int] = {}  # noted by readers
+        self.until = FOREVER  # noted by `today`
+        self._sought: list[str] | None = None
+        self._asked: list[str] | None = None
+        self._used: dict[str, Dated] | None = None
+        self._records: dict[type[Record], Records[Any]] = {}
+        self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
+        self._answers: dict[str, list[tuple[Result, Trace]] | None] = {}
+        self._anchor: Day | None = None
+        self._judging = False
+        self.today: Final = Today(case.on, self)
+        self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), case.plan, self))
+        self.declared = cast(
+            "Declared",
+            READERS[Declared](key_of(DECLARED_PLACE, LAYOUTS[Declared]), case.declared, self),
+        )
+
+    def close(self) -> None:
+        """Ends the reading: view and readers hold each other, and would stay until a garbage collection."""
+        self.__dict__.clear()
+
+    # -- records ----------------------------------------------------------------------------------------------
+    def all[R: Record](self, kind: type[R]) -> Records[R]:
+        """Every record of a kind, oldest first. That there is none is noted too."""
+        records = self._records.get(kind)
+        if records is None:
+            records = self._records[kind] = Records(READERS[kind], LAYOUTS[kind], self.case.of(kind), self)
+        if not records._keys:
+            if self._sought is None:
+                self._sought = []
+            self._sought.append(NAMES[kind])
+        return records
+
+    def newest[R: Record](self, kind: type[R]) -> R | None:
+        """The last record of a kind in the kind's own order, if there is one."""
+        return self.all(kind).newest()
+
+    def the[R: Record](self, kind: type[R]) -> R:
+        """The last record of a kind; without one the rule ends here and cannot tell."""
+        record = self.newest(kind)
+        if record is None:
+            raise Untold(NAMES[kind])
+        return record
+
+    def knows(
+        self, kind: type[Record], *, since: datetime.date | None = None, source: str | None = None
+    ) -> bool:
+        """Whether absence of a record of this kind means anything: a source was asked for it, on `since` or later.
+
+        Without this, no record means that nothing is known (`feeds` in the contract).
+        """
+        name = NAMES[kind]
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{name}")
+        return any(
+            name in feed.kinds
+            and (since is None or feed.data_as_of >= since)
+            and (source is None or feed.source == source)
+            for feed in self.case.feeds
+        )
+
+    # -- dated values -----------------------------------------------------------------------------------------
+    def parameter(self, name: str, *, on: Day | None = None) -> Any:
+        """A dated value on the rule's anchor day, or on another one.
+
+        Without a value in force on that day the rule ends here and cannot tell. KeyError for an unknown name.
+        """
+        day = on if on is not None else self._anchor if self._anchor is not None else self.today
+        if self.case.parameters and (own := self._own(name, day)) is not None:
+            return self._use(name, own)
+        known = self._rules.data.parameters.get(name)
+        if known is None and ":" not in name and name not in self.case.parameters:
+            raise KeyError(name)
+        dated = None if known is None else known.on(day)
+        if dated is None:
+            raise Untold(f"parameters.{name}")
+        return self._use(name, dated)
+
+    def _own(self, name: str, day: Day) -> Dated | None:
+        """The value that the case brings for a day."""
+        for begins, value in sorted(self.case.parameters.get(name, ()), key=_by_day, reverse=True):
+            if day >= begins:
+                return value_of_case(name, value, begins)
+        return None
+
+    def _use(self, name: str, dated: Dated) -> Any:
+        if self._used is None:
+            self._used = {}
+        self._used[name] = dated
+        return dated.value
+
+    # -- other rules ------------------------------------------------------------------------------------------
+    def answers(self, rule_id: str) -> tuple[Result, ...]:
+        """Everything another rule says about this case; what it read counts as read here."""
+        found = self._rules.answers_in(self, rule_id)
+        for _result, trace in found:
+            self._merge(trace)
+        return tuple([result for result, _trace in found])
+
+    def answer(self, rule_id: str) -> Result:
+        """What another rule says that answers once."""
+        (result,) = self.answers(rule_id)
+        return result
+
+    def answers_of(self, group: str) -> tuple[Result, ...]:
+        """Everything the rules of a group say."""
+        return tuple(
+            result for rule_id in self._rules.groups.get(group, ()) for result in self.answers(rule_id)
+        )
+
+    # -- taking notes -----------------------------------------------------------------------------------------
+    def _open(self) -> tuple[Trace, Day | None]:
+        """Puts the notes taken so far aside and begins new ones."""
+        return self._take(), self._anchor
+
+    def _close(self, kept: tuple[Trace, Day | None]) -> Trace:
+        """Ends the notes begun by `_open` and takes up those put aside."""
+        trace = self._take()
+        aside, self._anchor = kept
+        self._merge(aside)
+        return trace
+
+    def _take(self) -> Trace:
+        """The notes so far; the next begin empty."""
+        trace = Trace(self.seen, self.until, self._sought, self._asked, self._used)
+        self.seen = {}
+        self.until = FOREVER
+        self._sought = self._asked = self._used = None
+        return trace
+
+    def _merge(self, trace: Trace) -> None:
+        """Takes the notes of other work up into those being taken."""
+        note(self, trace.seen)
+        if trace.until < self.until:  # noqa: PLR1730 - as in today.py
+            self.until = trace.until
+        if trace.sought is not None:
+            self._sought = [*(self._sought or ()), *trace.sought]
+        if trace.asked is not None:
+            self._asked = [*(self._asked or ()), *trace.asked]
+        if trace.used is not None:
+            self._used = {**(self._used or {}), **trace.used}
+
+    def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
+        known = self._remembered.get(work)
+        if known is None:
+            known = self._remembered[work] = self._work_out(work)
+        self._merge(known[1])
+        if isinstance(known[0], Untold):
+            raise known[0]
+        return cast("T", known[0])
+
+    def _work_out(self, work: Callable[["CaseView"], Any]) -> tuple[Any, Trace]:
+        kept = self._open()
+        try:
+            value: Any = work(self)
+        except Untold as untold:
+            value = untold
+        except BaseException:
+            self._close(kept)
+            raise
+        return value, self._close(kept)
+
+
+def _by_day(entry: tuple[datetime.date, Any]) -> datetime.date:
+    return entry[0]
+
+
+def reading[T](work: Callable[[CaseView], T]) -> Callable[[CaseView], T]:
+    """Marks what several rules read of a case: worked out once, and what it read is noted for each that asks.
+
+    It must read on the spot: a generator would read when nobody takes notes for it.
+    """
+
+    def read(case: CaseView) -> T:
+        return case._remember(work)
+
+    read.__name__, read.__qualname__, read.__doc__ = work.__name__, work.__qualname__, work.__doc__
+    read.__module__ = work.__module__
+    return read

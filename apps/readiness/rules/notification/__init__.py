@@ -1,0 +1,1 @@
+"""Notification duties under the Immigration Act."""

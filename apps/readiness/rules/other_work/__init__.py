@@ -1,0 +1,1 @@
+"""Transferees, skilled labour, care, long-term residents, designated activities."""

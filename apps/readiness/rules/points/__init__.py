@@ -1,0 +1,1 @@
+"""Points of highly skilled professionals."""

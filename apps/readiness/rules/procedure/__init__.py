@@ -1,0 +1,1 @@
+"""Procedure: windows, the special period, fees, who may file, cards and re-entry."""

@@ -1,0 +1,1 @@
+"""The guideline on renewals and changes, item by item."""

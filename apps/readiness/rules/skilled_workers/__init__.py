@@ -1,0 +1,1 @@
+"""Specified skilled workers: the limit of years, what the organisation owes, exams."""

@@ -1,0 +1,1 @@
+"""Students: enrolment, attendance, work beside the studies, money."""

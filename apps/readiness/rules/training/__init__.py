@@ -1,0 +1,1 @@
+"""Technical intern training and the employment for skill development that follows it."""

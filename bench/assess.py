@@ -1,0 +1,254 @@
+"""Rules with their full trace as JSON, against bare Python functions, zen-engine and datalogic-py.
+
+G7: the engine's answers (facts, sources, until when they stand) as JSON, of the same decisions as bare functions that
+only return an outcome. G9: reading kept cases out of the database, of asking all rules about them. The night: of a hundred
+thousand residents exactly those are asked again whose answers ended. G6: the same ten rules in two engines that get the records these rules look at as JSON has them,
+with days as numbers; preparing that is not counted. Outcomes are checked equal after every round. All real rules are measured too, with and without sentences.
+"""
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from bench import assess_rules, standings
+from bench.assess_rules import ASKED, OK_PENSION
+from bench.database import bench_database
+from bench.measure import Bench, Goal, say, seconds
+
+GOALS = [
+    Goal("G7", "ten rules traced as JSON / bare Python functions", least=0.15),
+    Goal("G6-zen", "ten rules traced as JSON / zen-engine with trace", least=20),
+    Goal("G6-datalogic", "ten rules traced as JSON / datalogic-py", least=1),
+    Goal("G9", "reading cases as they are kept / asking all rules about them", most=3),
+]
+RESIDENTS, ROUNDS = 10_000, 5
+TODAY = date(2026, 11, 21)
+
+
+def zen_decision() -> Callable[[dict[str, Any]], list[str]]:
+    """Nine rules as one expression node over the records; the tenth is made from the nine outside. With its trace."""
+    import zen
+
+    def known(test: str, *needed: str) -> str:
+        missing = " or ".join(f"{name} == null" for name in needed)
+        return f'{missing} ? "cannot_tell" : ({test} ? "met" : "not_met")'
+
+    begun = "filter(stays, #.granted <= today)"
+    rows = {
+        "stay": f"len({begun}) > 0 ? {begun}[len({begun}) - 1] : {{}}",
+        "passport": "len(passports) > 0 ? passports[len(passports) - 1] : {}",
+        "certificate": "len(certificates) > 0 ? certificates[len(certificates) - 1] : {}",
+        "entry": "len(entries) > 0 ? entries[len(entries) - 1] : {}",
+        "year": "len(years) > 0 ? years[len(years) - 1] : {}",
+        "b_window": known("today >= $.stay.opens and today <= $.stay.ends", "$.stay.opens"),
+        "b_passport": known("$.passport.ends > $.stay.ends", "$.passport.ends", "$.stay.ends"),
+        "b_pension": 'len(months) < 12 ? "cannot_tell" : (all(months, #.status in '
+        f'{json.dumps(sorted(OK_PENSION))}) ? "met" : "not_met")',
+        "b_age": known("today >= $.stay.adult_on", "$.stay.adult_on"),
+        "b_certificate": known("today - $.certificate.issued <= 92", "$.certificate.issued"),
+        "b_address": known("$.stay.address == $.entry.address", "$.stay.address", "$.entry.address"),
+        "b_told": 'len(notices) == 0 ? "cannot_tell" : (some(notices, #.filed - #.event > 14) ? "not_met" : "met")',
+        "b_income": known("$.year.income >= 3000000 + 700000 * $.year.dependants", "$.year.dependants"),
+        "b_cover": 'len(covers) == 0 ? "cannot_tell" : (some(covers, #.from <= today and (#.to == null or today <= #.to)) '
+        '? "met" : "not_met")',
+    }
+    expressions = [{"id": name, "key": name, "value": value} for name, value in rows.items()]
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in"},
+        {"id": "nine", "type": "expressionNode", "name": "nine", "content": {"expressions": expressions}},
+        {"id": "out", "type": "outputNode", "name": "out"},
+    ]
+    edges = [
+        {"id": "1", "type": "edge", "sourceId": "in", "targetId": "nine"},
+        {"id": "2", "type": "edge", "sourceId": "nine", "targetId": "out"},
+    ]
+    decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+
+    def evaluate(records: dict[str, Any]) -> list[str]:
+        result = decision.evaluate(records, {"trace": True})["result"]
+        return with_worst([result[name] for name in ASKED])
+
+    return evaluate
+
+
+def datalogic_decision() -> Callable[[str], list[str]]:
+    """Nine rules as one JSONLogic array over records that are JSON already; no trace, which it has for debugging only."""
+    from datalogic_py import Engine
+
+    def var(name: str) -> Any:
+        return {"var": name}
+
+    def known(condition: Any, *needed: Any) -> Any:
+        return {
+            "if": [
+                {"or": [{"===": [one, None]} for one in needed]},
+                "cannot_tell",
+                condition,
+                "met",
+                "not_met",
+            ]
+        }
+
+    def last(records: str, field: str) -> Any:
+        return {"reduce": [var(records), var(f"current.{field}"), None]}
+
+    def stay(field: str) -> Any:
+        begun = {"<=": [var("current.granted"), TODAY.toordinal()]}
+        return {"reduce": [var("stays"), {"if": [begun, var(f"current.{field}"), var("accumulator")]}, None]}
+
+    today = TODAY.toordinal()
+    least = {"+": [3000000, {"*": [700000, last("years", "dependants")]}]}
+    covers = {
+        "and": [
+            {"<=": [var("from"), today]},
+            {"or": [{"===": [var("to"), None]}, {"<=": [today, var("to")]}]},
+        ]
+    }
+    late = {">": [{"-": [var("filed"), var("event")]}, 14]}
+    nine = [
+        known({"and": [{">=": [today, stay("opens")]}, {"<=": [today, stay("ends")]}]}, stay("opens")),
+        known({">": [last("passports", "ends"), stay("ends")]}, last("passports", "ends"), stay("ends")),
+        {"if": [{"<": [{"length": var("months")}, 12]}, "cannot_tell",
+                {"all": [var("months"), {"in": [var("status"), sorted(OK_PENSION)]}]}, "met", "not_met"]},
+        known({">=": [today, stay("adult_on")]}, stay("adult_on")),
+        known({"<=": [{"-": [today, last("certificates", "issued")]}, 92]}, last("certificates", "issued")),
+        known({"===": [stay("address"), last("entries", "address")]}, stay("address"), last("entries", "address")),
+        {"if": [{"===": [{"length": var("notices")}, 0]}, "cannot_tell", {"some": [var("notices"), late]}, "not_met", "met"]},
+        known({">=": [last("years", "income"), least]}, last("years", "dependants")),
+        {"if": [{"===": [{"length": var("covers")}, 0]}, "cannot_tell", {"some": [var("covers"), covers]}, "met", "not_met"]},
+    ]  # fmt: skip
+    engine = Engine()
+    session, compiled = engine.session(), engine.compile(json.dumps(nine))
+
+    def evaluate(records: str) -> list[str]:
+        return with_worst(json.loads(session.evaluate_str(compiled, records)))
+
+    return evaluate
+
+
+def with_worst(nine: list[str]) -> list[str]:
+    """The nine outcomes and the tenth, the worst of them."""
+    return [*nine, "not_met" if "not_met" in nine else "cannot_tell" if "cannot_tell" in nine else "met"]
+
+
+def main(*, quick: bool) -> int:
+    with bench_database("assess"):
+        import django
+
+        django.setup()
+        return measured(quick=quick)
+
+
+def measured(*, quick: bool) -> int:
+    """The rounds, in a database of their own."""
+    from django.utils import timezone
+
+    from apps.readiness.case_files import read_case
+    from apps.readiness.engine.running import RuleSet, encode
+    from apps.readiness.rules import rule_set
+    from apps.readiness.speaking import texts
+    from apps.sandbox.population import cases, generate
+
+    count, rounds = (500, 2) if quick else (RESIDENTS, ROUNDS)
+    kept, nightly = (100, 2_000) if quick else (1_000, 100_000)
+    say(f"making {count} residents")
+    real = rule_set()
+    people = [
+        read_case(data, parameters=real.data.parameters.keys()) for data in cases(generate(count, 7, TODAY))
+    ]
+    kinds = [
+        {kind: list(case.of(kind).payloads) for kind in {type(held.payload) for held in case.records}}
+        for case in people
+    ]
+    facts = [assess_rules.as_plain(one, TODAY) for one in kinds]
+    flat = [json.dumps(one) for one in facts]
+    ten = RuleSet("bench", assess_rules.RULES, real.data)
+    zen, datalogic, said = zen_decision(), datalogic_decision(), texts()
+
+    expected = [assess_rules.bare_outcomes(one, TODAY) for one in kinds]
+    check(
+        "the engine",
+        expected,
+        [[result.outcome for result in ten.assess(case, strict=True).results] for case in people],
+    )
+    check("zen-engine", expected, [zen(one) for one in facts])
+    check("datalogic-py", expected, [datalogic(one) for one in flat])
+    say(
+        f"outcomes: { ({word: sum(one.count(word) for one in expected) for word in ('met', 'not_met', 'cannot_tell')}) }"
+    )
+
+    bench = Bench("assess", rounds, GOALS)
+    gc.collect()
+    gc.freeze()
+    work: dict[str, Callable[[], object]] = {
+        "bare Python functions": lambda: [assess_rules.bare_outcomes(one, TODAY) and None for one in kinds],
+        "ten rules traced as JSON": lambda: [encode(ten.assess(case)) and None for case in people],
+        "zen-engine with trace": lambda: [zen(one) and None for one in facts[: count // 10]],
+        "datalogic-py": lambda: [datalogic(one) and None for one in flat],
+        "all rules traced as JSON": lambda: [encode(real.assess(case)) and None for case in people],
+        "all rules with sentences": lambda: [
+            encode(real.assess(case, texts=said, languages=("en",))) and None
+            for case in people[: count // 10]
+        ],
+    }
+    answered = sum(len(real.assess(case).results) for case in people) / count
+    say(f"keeping the cases of {kept} residents")
+    residents = standings.seed(cases(generate(kept, 7, TODAY)), now=timezone.now())
+    night(residents, count=nightly)
+    for _ in range(rounds):
+        rates = {}
+        for name, run in work.items():
+            asked = count // 10 if name in {"zen-engine with trace", "all rules with sentences"} else count
+            each = answered if name.startswith("all") else 10
+            rates[name] = bench.note(f"{name}, outcomes/s", asked * each / seconds(run))
+        traced = rates["ten rules traced as JSON"]
+        bench.compare("G7", traced / rates["bare Python functions"])
+        bench.compare("G6-zen", traced / rates["zen-engine with trace"])
+        bench.compare("G6-datalogic", traced / rates["datalogic-py"])
+        reading = bench.note(
+            "reading kept cases, us each", seconds(lambda: standings.read_as_kept(residents)) / kept * 1e6
+        )
+        asking = bench.note("asking all rules, us each", 1e6 * answered / rates["all rules traced as JSON"])
+        bench.compare("G9", reading / asking)
+    return bench.report()
+
+
+def night(residents: list[UUID], *, count: int) -> None:
+    """Asks the rules again after midnight; ends the run unless exactly those were touched whose answers had ended."""
+    from django.utils import timezone
+
+    from apps.readiness.assessments.reassessing import reassess_changed, reassess_due
+
+    now = timezone.now()
+    assert reassess_changed(today=TODAY, now=now) == len(residents)
+    ends = standings.ends_of(residents)
+    standings.copy_standings(count - len(residents), until=date(2030, 1, 1), like=residents[0])
+    day = min(end for end in ends if end is not None) + timedelta(days=1)
+    due = sum(end is not None and end < day for end in ends)
+    begin = time.perf_counter()
+    done = reassess_due(today=day, now=now + timedelta(days=1))
+    say(
+        f"the night of {day}: {done} of {count} residents asked again, {due} were due, {time.perf_counter() - begin:.1f} s"
+    )
+    if done != due or standings.touched_since(now) != due:
+        raise SystemExit(
+            f"{done} were asked again and {standings.touched_since(now)} written, {due} were due"
+        )
+
+
+def check(name: str, expected: list[list[str]], found: list[list[str]]) -> None:
+    """Ends the run when outcomes differ: a fast wrong answer is none."""
+    for place, (one, other) in enumerate(zip(expected, found, strict=True)):
+        if one != other:
+            raise SystemExit(
+                f"{name} differs from the bare functions for resident {place}: {other} instead of {one}"
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main(quick="--quick" in sys.argv))
