@@ -14,7 +14,7 @@ from apps.readiness.assessments import snapshots, statements
 from apps.readiness.assessments.reading import HeldRecord, LeftOut, Read, read_cases
 from apps.readiness.assessments.statements import Statement
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Answer, Result
+from apps.readiness.engine.outcomes import Answer, Finding, Result
 from apps.readiness.engine.running import ENGINE, QUESTIONS
 from apps.readiness.rules import RULE_SET, rule_set
 from apps.wallet.models import Source
@@ -104,7 +104,8 @@ def case_of(read: Read, said: Statement, today: date) -> Case:
 
 def stands_until(answer: Answer) -> date | None:
     """The last day on which every answer is the same if nothing arrives; None when no day is known to change one."""
-    return min((result.stands_until for result in answer.results if result.stands_until), default=None)
+    said = [one.stands_until for one in answer.results] + [one.stands_until for one in answer.findings]
+    return min((day for day in said if day is not None), default=None)
 
 
 def take_changes(residents: Collection[UUID]) -> set[UUID]:
@@ -174,7 +175,7 @@ def _open(kept: _Kept | None, key: DataKey, resident_id: UUID) -> Read | None:
 
 
 def _made(resident_id: UUID, read: Read, answer: Answer, key: DataKey, today: date) -> _Made:
-    said = _encode([_short(result) for result in answer.results])
+    said = _encode([*map(_short, answer.results), *map(_finding, answer.findings)])
     return _Made(
         resident_id,
         snapshots.seal(read, key, resident_id),
@@ -188,6 +189,19 @@ def _short(result: Result) -> list[Any]:
     """An answer in short: which rule in which version, of what, and what it said until when."""
     item = next((result.values[name] for name in _ITEM if name in result.values), None)
     return [result.rule, result.version, item, result.outcome, result.code, result.stands_until]
+
+
+def _finding(finding: Finding) -> list[Any]:
+    """A finding in short: as an answer, with its state and its months."""
+    about = next((finding.values[name] for name in _ITEM if name in finding.values), None)
+    return [
+        finding.rule,
+        finding.version,
+        [about, *finding.months],
+        finding.state,
+        finding.says,
+        finding.stands_until,
+    ]
 
 
 def _sources_in(read: Read) -> Iterator[UUID]:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Note, Result, Verdict
+from apps.readiness.engine.outcomes import Discrepancy, Finding, Note, Result, Verdict
 from apps.readiness.engine.parameters import Data, Dated
 from apps.readiness.engine.readers import PLAN_PLACE, Fact, absent, facts_of, place_of
 from apps.readiness.engine.rules import Rule, Version
@@ -24,12 +24,7 @@ def finish(
     view: CaseView, rule: Rule, version: Version, verdict: Verdict, sources: "Sources"
 ) -> tuple[Result, Trace]:
     """The answer that a verdict becomes with the notes taken while it was reached; the next notes begin empty."""
-    values = verdict.values
-    if values:
-        for name, value in values.items():
-            if type(value) in _TO_SHOW or name[-1] == "_":
-                values = {name.removesuffix("_"): _shown(value) for name, value in values.items()}
-                break
+    values = _values(verdict.values)
     trace = view._take()
     facts, also_read = _read_of(trace)
     used = trace.used
@@ -60,6 +55,46 @@ def finish(
     return result, trace
 
 
+def finish_finding(
+    view: CaseView, rule: Rule, version: Version, said: Discrepancy, sources: "Sources"
+) -> tuple[Finding, Trace]:
+    """The finding that a discrepancy becomes, as `finish` makes answers of verdicts."""
+    terms = rule.terms
+    assert terms is not None, f"{rule.id} is no check"
+    trace = view._take()
+    facts, also_read = _read_of(trace)
+    used = trace.used
+    finding = Finding(
+        terms.number,
+        rule.id,
+        version.name,
+        said.state,
+        said.severity or terms.severity,
+        said.responsible or rule.responsible,
+        said.bearer or rule.bearer,
+        said.residence_effect or terms.effect,
+        said.months,
+        said.linked_to,
+        said.due,
+        said.protect_by,
+        terms.routes if said.routes is None else said.routes,
+        _values(said.values),
+        facts,
+        None if trace.until == FOREVER else trace.until,
+        sources.cites,
+        terms.remedy if said.remedy is None else said.remedy,
+        terms.needs if said.needs is None else said.needs,
+        said.says,
+        rule.also_responsible if said.also_responsible is None else said.also_responsible,
+        also_read,
+        () if used is None else tuple([used[name].used for name in sorted(used)]),
+        sources.notes if used is None else _notes(sources.basis, used.values()),
+    )
+    if said.counted:
+        finding.__dict__["counted"] = said.counted
+    return finding, trace
+
+
 class Sources(NamedTuple):
     """The citations of a version as JSON, their basis marks, and what follows from those."""
 
@@ -74,6 +109,14 @@ class Sources(NamedTuple):
 
 
 _TO_SHOW: Final = frozenset({Days, Today})
+
+
+def _values(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as they are shown: days counted and today become plain, names lose what keeps them from Python's words."""
+    for name, value in values.items():
+        if type(value) in _TO_SHOW or name[-1] == "_":
+            return {name.removesuffix("_"): _shown(value) for name, value in values.items()}
+    return values
 
 
 def _shown(value: Any) -> Any:

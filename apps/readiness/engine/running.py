@@ -10,8 +10,11 @@ import msgspec
 
 from apps.readiness.engine.cases import Case, Question
 from apps.readiness.engine.dates import CalendarUnknownError
+from apps.readiness.engine.kinds import STRUCTURES
 from apps.readiness.engine.outcomes import (
     Answer,
+    Discrepancy,
+    Finding,
     NotChecked,
     Result,
     Untold,
@@ -20,7 +23,8 @@ from apps.readiness.engine.outcomes import (
     not_applicable,
 )
 from apps.readiness.engine.parameters import Data
-from apps.readiness.engine.results import Sources, finish
+from apps.readiness.engine.readers import layout_of
+from apps.readiness.engine.results import Sources, finish, finish_finding
 from apps.readiness.engine.rules import Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
@@ -28,6 +32,8 @@ from apps.readiness.engine.today import Countdown
 from apps.readiness.engine.view import CaseView, Trace
 
 ENGINE: Final = "1.0.0"
+#: What a rule said once, a result or a finding, with what it read.
+type Answered = tuple[Result | Finding, Trace]
 QUESTIONS: Final[tuple[Question, ...]] = (
     "procedure",
     "notification",
@@ -53,7 +59,7 @@ def _plain_count(value: object) -> int:
 _encoder: Final = msgspec.json.Encoder(enc_hook=_plain_count, decimal_format="number")
 
 
-def encode(answer: Answer | Result) -> bytes:
+def encode(answer: Answer | Result | Finding) -> bytes:
     """An answer as JSON."""
     return _encoder.encode(answer)
 
@@ -111,6 +117,7 @@ class RuleSet:
     ) -> Answer:
         case = view.case
         results: list[Result] = []
+        findings: list[Finding] = []
         pairs, gaps = self._asked_by(asked)
         not_checked = list(gaps)
         for rule, question in pairs:
@@ -124,13 +131,16 @@ class RuleSet:
                 view._take()  # what it had noted belongs to no answer
                 not_checked.append(NotChecked(rule.id, _STOPPED))
                 continue
-            for result, _trace in answers:
-                if result.question != question:
-                    result.question = question
+            for said, _trace in answers:
                 if texts is not None:
-                    result.text = {language: texts.sentence(result, language) for language in languages}
-                results.append(result)
-        return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
+                    said.text = {language: texts.sentence(said, language) for language in languages}
+                if isinstance(said, Finding):
+                    findings.append(said)
+                    continue
+                if said.question != question:
+                    said.question = question
+                results.append(said)
+        return Answer(case.name, case.on, ENGINE, self.name, results, findings, not_checked)
 
     def _asked_by(self, questions: tuple[Question, ...]) -> "_Asked":
         """The rules of some questions, each with the first of its own that was asked, and questions without rules."""
@@ -149,7 +159,7 @@ class RuleSet:
         return found
 
     # -- one rule ---------------------------------------------------------------------------------------------
-    def answers_in(self, view: CaseView, rule_id: str) -> list[tuple[Result, Trace]]:
+    def answers_in(self, view: CaseView, rule_id: str) -> list[Answered]:
         """The answers of one rule in one reading, each with what it read; worked out once.
 
         KeyError when there is no such rule; RuntimeError when rules ask each other in a circle.
@@ -175,7 +185,7 @@ class RuleSet:
                 del known[rule_id]
         return found
 
-    def _answer(self, view: CaseView, rule: Rule) -> list[tuple[Result, Trace]]:
+    def _answer(self, view: CaseView, rule: Rule) -> list[Answered]:
         if rule.statuses is not None:
             try:
                 status = status_judged(view)
@@ -199,17 +209,20 @@ class RuleSet:
             found.append(self._judge(view, rule, (item,)))
         return found
 
-    def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> tuple[Result, Trace]:
+    def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> Answered:
         version: Version | None = rule.versions[-1]
         try:
             view._anchor = view.today
             if rule.anchor is not as_of:
                 view._anchor = rule.anchor(view, *item)
             version = rule.version_on(view._anchor)
+            verdict: Verdict | Discrepancy
             if version is None:
                 verdict = not_applicable("not_in_force", says="not_in_force")
             else:
                 verdict = version.decide(view, *item)
+                if rule.terms is not None and isinstance(verdict, Verdict) and verdict.outcome == "met":
+                    verdict = _unless_stale(view, verdict)
         except Untold as untold:
             verdict = _untold(untold)
         except CalendarUnknownError:
@@ -218,8 +231,27 @@ class RuleSet:
             view._anchor = None
         return self._finish(view, rule, version or rule.versions[-1], verdict)
 
-    def _finish(self, view: CaseView, rule: Rule, version: Version, verdict: Verdict) -> tuple[Result, Trace]:
+    def _finish(
+        self, view: CaseView, rule: Rule, version: Version, verdict: Verdict | Discrepancy
+    ) -> Answered:
+        if isinstance(verdict, Discrepancy):
+            return finish_finding(view, rule, version, verdict, self._sources[version])
         return finish(view, rule, version, verdict, self._sources[version])
+
+
+def _unless_stale(view: CaseView, verdict: Verdict) -> Verdict:
+    """Nothing is well on old data: a check whose sources were last asked too long ago cannot tell (R-50)."""
+    kinds = {layout_of(key).kind for key in view.seen} | {
+        name.partition(".")[0] for name in view._sought or ()
+    }
+    asked = {name.removeprefix("feeds.") for name in view._asked or ()}
+    days = view.parameter("stale_after_days")
+    stale = [
+        kind
+        for kind in sorted((kinds | asked) & STRUCTURES.keys())
+        if (told := view.told_as_of(STRUCTURES[kind])) is not None and view.today.since(told) > days
+    ]
+    return cannot_tell("stale", says="stale", missing=tuple(stale)) if stale else verdict
 
 
 class _Asked(NamedTuple):

@@ -8,7 +8,7 @@ import msgspec
 
 from apps.readiness.engine.cases import Case, Declared, Plan
 from apps.readiness.engine.kinds import NAMES
-from apps.readiness.engine.outcomes import Result, Untold
+from apps.readiness.engine.outcomes import Finding, Result, Untold
 from apps.readiness.engine.parameters import Dated, value_of_case
 from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
 from apps.readiness.engine.today import FOREVER, Day, Today
@@ -42,7 +42,8 @@ class CaseView:
         self._used: dict[str, Dated] | None = None
         self._records: dict[type[Record], Records[Any]] = {}
         self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
-        self._answers: dict[str, list[tuple[Result, Trace]] | None] = {}
+        self._answers: dict[str, list[tuple[Result | Finding, Trace]] | None] = {}
+        self._told: dict[type[Record], datetime.date | None] = {}
         self._anchor: Day | None = None
         self._judging = False
         self.today: Final = Today(case.on, self)
@@ -97,6 +98,20 @@ class CaseView:
             for feed in self.case.feeds
         )
 
+    def told_as_of(self, kind: type[Record]) -> datetime.date | None:
+        """The day on which the newest of what sources told of a kind stood; None when none says a day."""
+        day = self._told.get(kind, FOREVER)
+        if day is FOREVER:
+            name = NAMES[kind]
+            feeds = [feed.data_as_of for feed in self.case.feeds if name in feed.kinds]
+            held = [self.case.records[place].data_as_of for place in self.case.of(kind).places]
+            day = max((one for one in (*feeds, *held) if one is not None), default=None)
+            self._told[kind] = day
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{NAMES[kind]}")
+        return day
+
     # -- dated values -----------------------------------------------------------------------------------------
     def parameter(self, name: str, *, on: Day | None = None) -> Any:
         """A dated value on the rule's anchor day, or on another one.
@@ -129,11 +144,18 @@ class CaseView:
 
     # -- other rules ------------------------------------------------------------------------------------------
     def answers(self, rule_id: str) -> tuple[Result, ...]:
-        """Everything another rule says about this case; what it read counts as read here."""
+        """Everything another rule says about this case besides findings; what it read counts as read here."""
         found = self._rules.answers_in(self, rule_id)
-        for _result, trace in found:
+        for _said, trace in found:
             self._merge(trace)
-        return tuple([result for result, _trace in found])
+        return tuple([said for said, _trace in found if type(said) is Result])
+
+    def findings(self, rule_id: str) -> tuple[Finding, ...]:
+        """What another check found; what it read counts as read here, also where it found nothing."""
+        found = self._rules.answers_in(self, rule_id)
+        for _said, trace in found:
+            self._merge(trace)
+        return tuple([said for said, _trace in found if type(said) is Finding])
 
     def answer(self, rule_id: str) -> Result:
         """What another rule says that answers once."""

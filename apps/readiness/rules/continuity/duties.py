@@ -1,0 +1,53 @@
+"""Deadlines of those who must act, and what may be said of something missing, given how old the data is."""
+
+from typing import Final, NamedTuple
+
+from apps.readiness.engine import dates
+from apps.readiness.engine.dates import Deadline
+from apps.readiness.engine.kinds import NAMES
+from apps.readiness.engine.outcomes import Due, Severity, State, Verdict, cannot_tell
+from apps.readiness.engine.view import CaseView
+from apps.wallet.kinds.values import Record
+
+_ORDER: Final[tuple[Severity, ...]] = ("info", "low", "medium", "high", "critical")
+
+
+class Missing(NamedTuple):
+    """What a missing record amounts to: its state, and the most that its severity may be (None: no bound)."""
+
+    state: State
+    at_most: Severity | None
+
+    def severity(self, usual: Severity) -> Severity:
+        """The usual severity, lowered to what may be said: pending is no more than information."""
+        if self.state == "pending":
+            return "info"
+        return usual if self.at_most is None else min(usual, self.at_most, key=_ORDER.index)
+
+
+def due_of(deadline: Deadline) -> Due:
+    """The three dates of a deadline as a finding shows them."""
+    return Due(deadline.raw, deadline.rolled, deadline.aim_by)
+
+
+def judged_missing(case: CaseView, kind: type[Record], deadline: Deadline) -> Missing | Verdict:
+    """What it means that a record of a kind is not there, which somebody had to bring about by a deadline.
+
+    Within the deadline it is pending. After it, it is missing only if the newest data of that kind is of the last day
+    or later; else nobody can tell. For `lag_days` after the last day it is at most of medium severity: institutions
+    take their time (domain file 2.2, data-age rule).
+    """
+    rolled = deadline.rolled
+    if case.today <= rolled:
+        return Missing("pending", "info")
+    told = case.told_as_of(kind)
+    if told is None:
+        return cannot_tell("unknown", says="unknown", missing=(_name(kind),))
+    if told < rolled:
+        return cannot_tell("data_too_old", says="data_too_old", missing=(_name(kind),))
+    lag = case.parameter("institution_lag_days")
+    return Missing("open", "medium" if dates.days_between(rolled, told).days <= lag else None)
+
+
+def _name(kind: type[Record]) -> str:
+    return NAMES[kind]
