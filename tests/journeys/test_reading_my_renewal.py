@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 #: Who reads, and a rule that speaks about nobody else among them.
 RESIDENTS = {
     "mai.tran@example.jp": ("r00001", "gij_qualification"),
-    "bishal.gurung@example.jp": ("r00002", "ssw1_total_5y"),
+    "dewi.lestari@example.jp": ("r00006", "ssw1_total_5y"),
     "hnin.phyu@example.jp": ("r00004", "stu_work_hours"),
 }
 
