@@ -287,6 +287,7 @@ def test_the_pdf_is_japanese_with_the_readers_language_and_names_versions(
     assert "28 February 2027" in text
     assert f"1 {str(record)[:8]}" in text
     assert "proc_renewal_window" in text
+    assert text.count("This cannot be told yet, because a record is not here: Employment contract.") == 1
     assert re.search(r"SHA-256 [0-9a-f]{64}", text)
 
 
