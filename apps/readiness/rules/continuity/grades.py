@@ -13,9 +13,8 @@ from apps.readiness.rules.continuity.conditions import value_on
 def _table(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Lower bounds of pay and the remuneration of each grade, in yen; the data writes them in thousands."""
     pairs = [pair.split(">") for pair in text.split()]
-    return tuple(int(one) * _THOUSAND for one, _two in pairs), tuple(
-        int(two) * _THOUSAND for _one, two in pairs
-    )
+    bounds = tuple(int(f"{bound}000") for bound, _amount in pairs)
+    return bounds, tuple(int(f"{amount}000") for _bound, amount in pairs)
 
 
 class Grades:
