@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "apps.wallet",
     "apps.feeds",
     "apps.readiness",
+    "apps.corrections",
     "allauth",
     "allauth.account",
     "allauth.mfa",
