@@ -63,6 +63,10 @@ _ANSWERS: Final[Mapping[type[Event], Status]] = {
 _SEEN: Final[Mapping[type[Event], Status | None]] = {FeedShown: None, FeedContradicted: None}
 _LEFT: Final[Mapping[type[Event], Status]] = {Withdrawn: S.WITHDRAWN, Closed: S.CLOSED}
 _ELSEWHERE: Final[Mapping[type[Event], Status]] = {Escalated: S.ESCALATED}
+#: Letters that arrive when nothing waits for them any more: kept, and moving nothing.
+_TOO_LATE: Final[Mapping[type[Event], Status | None]] = dict.fromkeys(
+    (Delivered, Acknowledged, Decided, Promised, AppealDecided)
+)
 #: From which status which event leads where; None: the status stays (a `FeedShown` fixed leads to FIXED).
 TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
     None: {Found: S.FOUND},
@@ -98,7 +102,7 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
     },
     S.APPEALED: {AppealDecided: S.CHANGE_EXPECTED, **_SEEN, **_LEFT, **_ELSEWHERE},
     S.ESCALATED: {AppealOpened: S.APPEALED, **_SEEN, **_LEFT},
-    S.FIXED: {FeedShown: None, CameBack: S.REOPENED},
+    S.FIXED: {FeedShown: None, CameBack: S.REOPENED, **_TOO_LATE},
     S.REOPENED: {
         EvidenceCollected: S.PREPARED,
         FeedShown: None,
@@ -107,12 +111,11 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
         **_LEFT,
         **_ELSEWHERE,
     },
-    S.WITHDRAWN: {FeedShown: None, FeedContradicted: None},
-    S.CLOSED: {FeedShown: None, FeedContradicted: None},
+    S.WITHDRAWN: {**_SEEN, **_TOO_LATE},
+    S.CLOSED: {**_SEEN, **_TOO_LATE},
 }
 #: In these nothing waits for anybody any more.
 ENDED: Final = frozenset({S.FIXED, S.WITHDRAWN, S.CLOSED})
-_STAY_ENDED: Final = frozenset({S.WITHDRAWN, S.CLOSED})
 
 
 class NotPossible(ValueError):  # noqa: N818 - said of an event, not of the program
@@ -245,8 +248,11 @@ class _Walk:
         return None
 
     def _after(self, event: AnyEvent, leads: Status | None) -> Status:
+        if self.status in ENDED and leads is None:
+            assert self.status is not None
+            return self.status
         match event:
-            case FeedShown(sight="fixed") if self.status not in _STAY_ENDED:
+            case FeedShown(sight="fixed"):
                 return S.FIXED
             case Decided(outcome="refused"):
                 return S.REFUSED
@@ -257,6 +263,8 @@ class _Walk:
         return found
 
     def _note(self, event: AnyEvent) -> None:
+        if self.status in ENDED:
+            return
         match event:
             case Sent():
                 self.sent, self.decided, self.outcome, self.appeals = event.day, None, None, 0

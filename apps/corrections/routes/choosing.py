@@ -70,12 +70,12 @@ def routes_for(
     no matter takes in the combination, which `tests/corrections/test_routes.py` holds to be impossible.
     """
     found = tables()
-    name = _matter(found, kind, field, source, situation, on)
+    name = _matter(found, kind, field, source, situation=situation, on=on)
     matter = found.matters[name]
     if matter.none is not None:
         return Answer(name, (), matter.none, ())
     steps = [step for step in matter.routes if _applies(step, situation, on)]
-    return _answer(name, matter, _in_order(steps, situation, on), source, situation, on)
+    return _answer(name, matter, _in_order(steps, situation, on), source, situation=situation, on=on)
 
 
 def routes_of_finding(
@@ -86,7 +86,9 @@ def routes_of_finding(
     if not named:
         return Answer("finding", (), "finding_without_route", ())
     steps = [Step(id_, "order_of_the_check") for id_ in msgspec.convert(named, tuple[RouteId, ...])]
-    return _answer("finding", Matter(tuple(steps)), [(step, None) for step in steps], source, situation, on)
+    return _answer(
+        "finding", Matter(tuple(steps)), [(step, None) for step in steps], source, situation=situation, on=on
+    )
 
 
 def route_on(route: str, on: datetime.date) -> Route | None:
@@ -95,7 +97,7 @@ def route_on(route: str, on: datetime.date) -> Route | None:
 
 
 def _matter(
-    found: Tables, kind: str, field: str | None, source: str, situation: Situation, on: datetime.date
+    found: Tables, kind: str, field: str | None, source: str, *, situation: Situation, on: datetime.date
 ) -> str:
     for place in found.where:
         if (
@@ -128,6 +130,7 @@ def _answer(
     matter: Matter,
     steps: list[tuple[Step, str | None]],
     source: str,
+    *,
     situation: Situation,
     on: datetime.date,
 ) -> Answer:

@@ -1,0 +1,297 @@
+"""How a correction stands on a day: status, decision, what the data shows, the clocks, and the next step."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from apps.corrections.clock.appeals import AppealClock, appeal_clock
+from apps.corrections.clock.counting import DecisionCount, decision_count, decision_deadline
+from apps.corrections.clock.events import (
+    AnyEvent,
+    AppealDecided,
+    Asked,
+    BecameOverdue,
+    CameBack,
+    Decided,
+    FeedContradicted,
+    FeedShown,
+    Promised,
+    Sent,
+    TurnedAway,
+)
+from apps.corrections.clock.terms import Terms
+from apps.corrections.clock.transitions import ENDED, Status, follow
+from apps.readiness.engine import dates
+from apps.readiness.engine.dates import Calculation, Deadline, Unmoved
+
+type Outcome = Literal["none", "accepted", "partly", "refused", "promised", "no_reply"]
+#: What the institution's own data shows since: `waiting`: nothing that is later; `said_not_shown`: it said that it is
+#: fixed, had the time to enter it, and does not show it.
+type Shown = Literal[
+    "waiting", "fixed", "partly_fixed", "not_shown", "said_not_shown", "contradicted", "came_back"
+]
+type NextStep = Literal[
+    "collect_evidence",
+    "confirm_letter",
+    "send",
+    "wait_for_receipt",
+    "answer_office",
+    "wait_for_decision",
+    "ask_how_far",
+    "next_route",
+    "ask_reasons_in_writing",
+    "prepare_appeal",
+    "appeal_or_rest",
+    "wait_for_appeal",
+    "appeal_silent",
+    "wait_for_data",
+    "fetch_data",
+    "ask_why_not_shown",
+    "send_again",
+    "follow_other_route",
+    "nothing",
+]
+ONE_DAY: Final = datetime.timedelta(days=1)
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction on a day. `next_by` is the day by which the next step is to be taken, where there is one.
+
+    `overdue_since` is the first day of lateness; `is_late_by_law` tells it from our own reminder. `late_decision`: the
+    decision came, after its last day. `suit_from`: from when a court may be asked (APPI 39).
+    """
+
+    status: Status
+    outcome: Outcome
+    shown: Shown
+    next_step: NextStep
+    next_by: datetime.date | None
+    count: DecisionCount | None
+    due: Deadline | None
+    overdue_since: datetime.date | None
+    is_late_by_law: bool
+    late_decision: bool
+    appeal: AppealClock | None
+    expected_by: datetime.date | None
+    complete_by: datetime.date | None
+    suit_from: datetime.date | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether an answer is late on that day."""
+        return self.overdue_since is not None and self.outcome == "no_reply"
+
+    @property
+    def calculations(self) -> tuple[Calculation, ...]:
+        """How its days were counted, to be printed step by step."""
+        appeal = () if self.appeal is None else (self.appeal.due,)
+        return (*((self.due,) if self.due is not None else ()), *appeal)
+
+
+def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Standing:
+    """How a correction stands on a day; what happened later is left out. A pure function: nothing is stored.
+
+    NotPossible when the events up to that day cannot follow each other; ValueError when there is none.
+    """
+    known = [event for event in events if event.day <= on]
+    status = follow(known, terms)
+    ours = _since_sending(known)
+    count = decision_count(terms, known)
+    due = None if count is None else decision_deadline(terms, count)
+    answer = _answer(ours)
+    overdue_since = _overdue_since(due, answer, status, on)
+    outcome = _outcome(answer, is_overdue=overdue_since is not None)
+    expected_by = None if answer is None else _expected_by(terms, answer)
+    shown = _shown(ours, status, expected_by)
+    appeal = appeal_clock(terms, ours, status)
+    asked = next((event for event in reversed(ours) if isinstance(event, Asked)), None)
+    complete_by = asked.by if asked is not None and status is Status.ASKED else None
+    step, by = _next(terms, ours, _Known(status, outcome, shown, appeal, due, expected_by, on))
+    return Standing(
+        status=status, outcome=outcome, shown=shown, next_step=step,
+        next_by=complete_by if step == "answer_office" else by,
+        count=count, due=due, overdue_since=overdue_since, is_late_by_law=terms.is_by_law,
+        late_decision=_late(due, answer), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
+        suit_from=_suit_from(terms, count, outcome, answer),
+    )  # fmt: skip
+
+
+def overdue_event(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> BecameOverdue | None:
+    """The one dated event to be written when a last day has passed: dated the day after it. None when there is none to
+    write, or it is written already."""
+    found = standing(terms, events, on)
+    if not found.is_overdue or found.overdue_since is None:
+        return None
+    if any(isinstance(event, BecameOverdue) and event.day == found.overdue_since for event in events):
+        return None
+    return BecameOverdue(day=found.overdue_since, actor="tsunagi")
+
+
+def _since_sending(known: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
+    """The events from the last sending on, or all of them before the first."""
+    places = [place for place, event in enumerate(known) if isinstance(event, Sent)]
+    return known[places[-1] :] if places else known
+
+
+def _answer(ours: Sequence[AnyEvent]) -> Decided | Promised | AppealDecided | None:
+    """What was last said about the request: a decision, a promise, or the decision on an appeal."""
+    said = (event for event in reversed(ours) if isinstance(event, Decided | Promised | AppealDecided))
+    return next(said, None)
+
+
+_WAITING: Final = frozenset({Status.SENT, Status.RECEIVED, Status.ASKED})
+
+
+def _overdue_since(
+    due: Deadline | None,
+    answer: Decided | Promised | AppealDecided | None,
+    status: Status,
+    on: datetime.date,
+) -> datetime.date | None:
+    """The day after the last one, when it passed while an answer was waited for."""
+    if due is None or answer is not None or status not in _WAITING | {Status.ESCALATED}:
+        return None
+    return due.rolled + ONE_DAY if on > due.rolled else None
+
+
+def _late(due: Deadline | None, answer: Decided | Promised | AppealDecided | None) -> bool:
+    return due is not None and isinstance(answer, Decided) and not due.is_met_by(answer.day)
+
+
+_OF_APPEAL: Final[dict[str, Outcome]] = {
+    "upheld": "accepted",
+    "partly": "partly",
+    "dismissed": "refused",
+}
+
+
+def _outcome(answer: Decided | Promised | AppealDecided | None, *, is_overdue: bool) -> Outcome:
+    match answer:
+        case None:
+            return "no_reply" if is_overdue else "none"
+        case Decided():
+            return answer.outcome
+        case Promised():
+            return "promised"
+    return _OF_APPEAL[answer.outcome]
+
+
+def _expected_by(terms: Terms, answer: Decided | Promised | AppealDecided) -> datetime.date | None:
+    """Until when the change may still be on its way: the institution's usual days after it said so, or its own day."""
+    if _outcome(answer, is_overdue=False) == "refused":
+        return None
+    usual = dates.days_after(answer.day, terms.lag_days).day
+    named = answer.by if isinstance(answer, Promised) else None
+    return max(usual, named) if named is not None else usual
+
+
+def _shown(ours: Sequence[AnyEvent], status: Status, expected_by: datetime.date | None) -> Shown:
+    if status is Status.REOPENED:
+        return "came_back"
+    seen = [event for event in ours if isinstance(event, FeedShown | FeedContradicted | CameBack)]
+    match seen[-1] if seen else None:
+        case None:
+            return "waiting"
+        case FeedContradicted():
+            return "contradicted"
+        case CameBack():
+            return "came_back"
+        case FeedShown(sight="not_shown", data_as_of=stood):
+            is_said = expected_by is not None and stood > expected_by
+            return "said_not_shown" if is_said else "not_shown"
+        case FeedShown(sight=sight):
+            return sight
+    raise AssertionError("every sight is told above")
+
+
+def _suit_from(
+    terms: Terms,
+    count: DecisionCount | None,
+    outcome: Outcome,
+    answer: Decided | Promised | AppealDecided | None,
+) -> datetime.date | None:
+    """The first day on which a suit may be brought: two weeks have passed since it arrived, or it was refused."""
+    if terms.suit_days is None or count is None:
+        return None
+    passed = dates.days_after(count.reached, terms.suit_days).day + ONE_DAY
+    refused = answer.day if outcome == "refused" and answer is not None else None
+    return min(passed, refused) if refused is not None else passed
+
+
+class _Known(NamedTuple):
+    """What the next step follows from."""
+
+    status: Status
+    outcome: Outcome
+    shown: Shown
+    appeal: AppealClock | None
+    due: Deadline | None
+    expected_by: datetime.date | None
+    on: datetime.date
+
+
+def _next(terms: Terms, ours: Sequence[AnyEvent], known: _Known) -> tuple[NextStep, datetime.date | None]:
+    """The next step, always one, and the day by which it is taken or until which is waited."""
+    if known.status in ENDED:
+        return "nothing", None
+    if (alone := _BY_STATUS.get(known.status)) is not None:
+        return alone, None
+    match known.status:
+        case Status.APPEALED:
+            return _while_appealed(known.appeal, known.on)
+        case Status.REFUSED:
+            return _after_refusal(known.appeal, known.on)
+        case Status.CHANGE_EXPECTED:
+            return _while_expected(known)
+    return _while_waiting(terms, ours, known)
+
+
+_BY_STATUS: Final[dict[Status, NextStep]] = {
+    Status.FOUND: "collect_evidence",
+    Status.PREPARED: "confirm_letter",
+    Status.CONFIRMED: "send",
+    Status.ASKED: "answer_office",
+    Status.REOPENED: "send_again",
+    Status.ESCALATED: "follow_other_route",
+}
+
+
+def _while_waiting(
+    terms: Terms, ours: Sequence[AnyEvent], known: _Known
+) -> tuple[NextStep, datetime.date | None]:
+    if known.outcome == "no_reply":
+        return ("next_route" if terms.mover is Unmoved.PRIVATE_PARTY else "ask_how_far"), None
+    if any(isinstance(event, TurnedAway) for event in ours):
+        return "ask_reasons_in_writing", None
+    wait: NextStep = "wait_for_receipt" if known.status is Status.SENT else "wait_for_decision"
+    return wait, None if known.due is None else known.due.rolled
+
+
+def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
+    silent = None if appeal is None else appeal.silent_from
+    if silent is not None and on >= silent:
+        return "appeal_silent", None
+    return "wait_for_appeal", silent
+
+
+def _after_refusal(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
+    if appeal is None or on > appeal.due.rolled:
+        return "next_route", None
+    return ("prepare_appeal" if on >= appeal.prepare_from else "appeal_or_rest"), appeal.due.rolled
+
+
+def _while_expected(known: _Known) -> tuple[NextStep, datetime.date | None]:
+    if known.shown in {"said_not_shown", "contradicted"}:
+        return "ask_why_not_shown", None
+    appeal = known.appeal
+    if known.outcome == "partly" and appeal is not None:
+        if appeal.prepare_from <= known.on <= appeal.due.rolled:
+            return "prepare_appeal", appeal.due.rolled
+    if known.expected_by is not None and known.on > known.expected_by:
+        return "fetch_data", None
+    return "wait_for_data", known.expected_by
+
+
+__all__ = ["NextStep", "Outcome", "Shown", "Standing", "overdue_event", "standing"]
