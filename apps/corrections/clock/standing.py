@@ -285,10 +285,9 @@ def _after_refusal(appeal: AppealClock | None, on: datetime.date) -> tuple[NextS
 def _while_expected(known: _Known) -> tuple[NextStep, datetime.date | None]:
     if known.shown in {"said_not_shown", "contradicted"}:
         return "ask_why_not_shown", None
-    appeal = known.appeal
-    if known.outcome == "partly" and appeal is not None:
-        if appeal.prepare_from <= known.on <= appeal.due.rolled:
-            return "prepare_appeal", appeal.due.rolled
+    appeal = known.appeal if known.outcome == "partly" else None
+    if appeal is not None and appeal.prepare_from <= known.on <= appeal.due.rolled:
+        return "prepare_appeal", appeal.due.rolled
     if known.expected_by is not None and known.on > known.expected_by:
         return "fetch_data", None
     return "wait_for_data", known.expected_by

@@ -4,7 +4,7 @@ Only this ends a correction as fixed: a letter that says so does not.
 """
 
 from apps.corrections.watching.expecting import Expected, Line, Watch, expected_lag
-from apps.corrections.watching.looking import Look, Seen, Sighting, look, sightings
+from apps.corrections.watching.looking import Look, Seen, Sighting, Told, look, sightings
 
 __all__ = [
     "Expected",
@@ -12,6 +12,7 @@ __all__ = [
     "Look",
     "Seen",
     "Sighting",
+    "Told",
     "Watch",
     "expected_lag",
     "look",

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -17,9 +17,8 @@ type Verdict = Literal["waiting", "fixed", "partly_fixed", "not_shown", "contrad
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """A version of a record as an institution's data held it on a day.
 
-    `payload` None: withdrawn, or told to be held by nobody (a whole telling of the kind without it). `kind` and
-    `record_id` None with a `complete` kind: the whole kind was told and had none but those seen with that day.
-    `provenance` as in case files: only `institution` and `document` are the institution's own data.
+    `payload` None: withdrawn. `data_as_of` is the day on which it was last confirmed. `provenance` as in case files:
+    only `institution` and `document` are the institution's own data.
     """
 
     source: str
@@ -29,6 +28,16 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     data_as_of: datetime.date
     payload: Mapping[str, Any] | None
     provenance: str = "institution"
+    version: str = ""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution told the whole of a kind as of a day: what is not there then, it does not hold."""
+
+    source: str
+    institution: str
+    kind: str
+    data_as_of: datetime.date
     version: str = ""
 
 
@@ -48,26 +57,23 @@ class Sighting(msgspec.Struct, frozen=True):
     version: str
 
 
-def look(watch: Watch, held: Iterable[Seen], *, after: datetime.date) -> Look:
+def look(watch: Watch, held: Iterable[Seen | Told], *, after: datetime.date) -> Look:
     """What an institution's newest versions show; only data that stood after `after` says anything.
 
-    `held` is the newest version of each record. `after` is the day of the decision, or of the sending where nothing
-    was decided.
+    `held` is the newest version of each record, and the newest whole telling of each kind. `after` is the day of the
+    decision, or of the sending where nothing was decided.
     """
-    ours = [seen for seen in held if is_of(watch, seen)]
+    ours = [one for one in held if is_of(watch, one)]
     told = [_line(line, ours, after) for line in watch.lines]
     days = [day for _sight, day in told if day is not None]
     sights = tuple(sight for sight, _day in told)
     return Look(_verdict(sights), sights, max(days, default=None))
 
 
-def is_of(watch: Watch, seen: Seen) -> bool:
+def is_of(watch: Watch, seen: Seen | Told) -> bool:
     """Whether a version is this institution's own data: no other source, and no word of the resident's."""
-    return (
-        seen.source == watch.source
-        and seen.institution == watch.institution
-        and seen.provenance != "self_declared"
-    )
+    is_own = isinstance(seen, Told) or seen.provenance != "self_declared"
+    return is_own and (seen.source, seen.institution) == (watch.source, watch.institution)
 
 
 def _verdict(sights: Sequence[LineSight]) -> Verdict:
@@ -80,21 +86,31 @@ def _verdict(sights: Sequence[LineSight]) -> Verdict:
     return "partly_fixed" if "done" in sights else "not_shown"
 
 
-def _line(line: Line, ours: Sequence[Seen], after: datetime.date) -> tuple[LineSight, datetime.date | None]:
+def _line(
+    line: Line, ours: Sequence[Seen | Told], after: datetime.date
+) -> tuple[LineSight, datetime.date | None]:
     """What is seen of one line, and on which day the data stood."""
-    known = [seen for seen in ours if seen.kind == line.kind and _is_meant(line, seen)]
-    later = [seen for seen in known if seen.data_as_of > after]
-    if not later:
+    of_kind = [one for one in ours if one.kind == line.kind and one.data_as_of > after]
+    later = [one for one in of_kind if isinstance(one, Seen) and _is_meant(line, one)]
+    told = max((one.data_as_of for one in of_kind if isinstance(one, Told)), default=None)
+    there = [one.payload for one in later if one.payload is not None and _still(one, told)]
+    day = max((*(one.data_as_of for one in later), *((told,) if told else ())), default=None)
+    if day is None or (not later and told is None):
         return "no_news", None
-    there = [seen for seen in later if seen.payload is not None]
-    day = max(seen.data_as_of for seen in later)
     if line.gone:
         return ("as_before" if there else "done"), day
     if not there:
-        return "as_before" if line.record_id is None else "other", day
-    sights = {_sight(line, seen.payload or {}) for seen in there}
-    best: LineSight = "done" if "done" in sights else "other" if "other" in sights else "as_before"
-    return best, day
+        return ("as_before" if line.record_id is None else "other"), day
+    sights = {_sight(line, payload) for payload in there}
+    return next(one for one in _BEST_FIRST if one in sights), day
+
+
+_BEST_FIRST: Final[tuple[LineSight, ...]] = ("done", "other", "as_before")
+
+
+def _still(seen: Seen, told: datetime.date | None) -> bool:
+    """Whether a record is there in the newest whole telling of its kind, if there is one."""
+    return told is None or seen.data_as_of >= told
 
 
 def _is_meant(line: Line, seen: Seen) -> bool:
@@ -115,27 +131,34 @@ def _sight(line: Line, payload: Mapping[str, Any]) -> LineSight:
 
 
 def sightings(
-    watch: Watch, versions: Iterable[Seen], *, after: datetime.date, seen_on: datetime.date | None = None
+    watch: Watch,
+    versions: Iterable[Seen | Told],
+    *,
+    after: datetime.date,
+    expected_by: datetime.date | None = None,
+    seen_on: datetime.date | None = None,
 ) -> list[Sighting]:
     """Goes through versions in the order in which the data stood, and says each time when it shows something else.
 
     The events are dated `seen_on` (the day on which we looked), or the day on which the data stood. Once fixed, whatever
-    is not fixed is `came_back`. The same versions again give the same events. Order among versions of one day: as given.
+    is not fixed is `came_back`. What is still not shown after `expected_by` is said once more: it is another thing then.
+    The same versions again give the same events. Of one day, whole tellings come last, records as given.
     """
     made: list[Sighting] = []
-    held: dict[tuple[str, str], Seen] = {}
-    before: Verdict = "waiting"
-    was_fixed = False
-    for seen in sorted(versions, key=lambda one: one.data_as_of):
-        if not is_of(watch, seen):
-            continue
-        held[(seen.kind, seen.record_id)] = seen
+    held: dict[tuple[str, str], Seen | Told] = {}
+    before: tuple[Verdict, bool] = ("waiting", False)
+    ours = (one for one in versions if is_of(watch, one))
+    for seen in sorted(ours, key=lambda one: (one.data_as_of, isinstance(one, Told))):
+        held[(seen.kind, seen.record_id if isinstance(seen, Seen) else "")] = seen
         found = look(watch, held.values(), after=after)
-        if found.verdict in {before, "waiting"} or found.data_as_of is None:
+        if found.verdict == "waiting" or found.data_as_of is None:
             continue
-        event = _event(found, seen_on or found.data_as_of, was_fixed=was_fixed)
-        made.append(Sighting(event, found, seen.version))
-        before, was_fixed = found.verdict, found.verdict == "fixed"
+        is_late = found.verdict == "not_shown" and expected_by is not None and found.data_as_of > expected_by
+        if (found.verdict, is_late) != before:
+            was_fixed = before[0] == "fixed"
+            event = _event(found, seen_on or found.data_as_of, was_fixed=was_fixed)
+            made.append(Sighting(event, found, seen.version))
+            before = (found.verdict, is_late)
     return made
 
 
