@@ -72,10 +72,10 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         """
         if (named := self._employer_of_disputed()) is not None:
             return named
-        known = {held.payload.employer for _place, held in self.contracts()}
+        known: list[Org] = [held.payload.employer for _place, held in self.contracts()]
         if self.finding is not None and "employer" in self.finding.values:
-            known = {org for org in known if org.name == self.finding.values["employer"]}
-        return known.pop() if len(known) == 1 else None
+            known = [org for org in known if org.name == self.finding.values["employer"]]
+        return known[-1] if known and all(is_same(org, known[-1]) for org in known) else None
 
     def _employer_of_disputed(self) -> Org | None:
         """The organisation that the disputed record names; for resident tax the one that withholds that year's."""

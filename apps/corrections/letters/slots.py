@@ -293,6 +293,12 @@ def _claimed_value(m: Material) -> Filled | None:
     return Filled(_written(m, m.disputed.claimed), (), "resident")
 
 
+@slot("insured_since", "被保険者となった日", _("the day from which you were insured"))
+def _insured_since(m: Material) -> Filled | None:
+    is_disputed = m.disputed is not None and m.disputed.field == "insured_from"
+    return _claimed_value(m) if is_disputed else _of_contract("starts_on")(m)
+
+
 only_said("office", "窓口の名称", _("the office to which it goes"))
 only_said("reason", "理由", _("why it is wrong, in your own words"))
 only_said("found_how", "気づいた日ときっかけ", _("when and how you noticed"))
