@@ -51,7 +51,11 @@ def _made(draw: st.DrawFn, kind: type[events.Event], day: date, sent: date | Non
             more = {"reached_on": sent + timedelta(days=draw(st.integers(0, max(0, (day - sent).days))))}
         case events.Extended:
             special = draw(st.booleans())
-            more = {"reason": "busy", "special": special, "until": draw(near if special else st.none() | near)}
+            more = {
+                "reason": "busy",
+                "special": special,
+                "until": draw(near if special else st.none() | near),
+            }
         case events.Decided:
             more = {
                 "outcome": draw(st.sampled_from(["accepted", "partly", "refused"])),
@@ -79,8 +83,8 @@ def histories(draw: st.DrawFn, of: Terms) -> list[AnyEvent]:
     begin = (events.Found, events.EvidenceCollected, events.Confirmed, events.Sent)
     made: list[AnyEvent] = []
     sent: date | None = None
-    for kind in begin[: draw(st.integers(1, 4)) if draw(st.integers(0, 9)) == 0 else 4]:
-        made.append(_made(draw, kind, day, None))
+    how_far = draw(st.integers(1, 4)) if draw(st.integers(0, 9)) == 0 else 4
+    made += [_made(draw, kind, day, None) for kind in begin[:how_far]]
     for _ in range(draw(st.integers(0, 12))):
         sent = max((one.day for one in made if isinstance(one, events.Sent)), default=None)
         day = max(day, made[-1].day) + timedelta(days=draw(gaps))

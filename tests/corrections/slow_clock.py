@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from apps.corrections.clock import Terms
 from apps.corrections.clock.events import (
     Acknowledged,
-    AnyEvent,
     Answered,
+    AnyEvent,
     Asked,
     Closed,
     Decided,

@@ -118,7 +118,7 @@ def test_an_employer_who_does_not_answer_in_fourteen_days_is_passed_over() -> No
 
 
 def test_months_that_lapse_soon_bring_the_confirmation_first() -> None:
-    """EPIA 75: months claimed before the lapse are kept. The premium of 2024-11 lapses on 2026-12-30 at the safe end."""
+    """EPIA 75: months claimed before the lapse are kept. The premium of 2024-11 lapses on 2026-12-31."""
 
     def moved(*months: str) -> str | None:
         situation = Situation(category=2, months=months)
@@ -152,7 +152,9 @@ def test_the_ninety_days_after_disclosure_are_counted_and_roll() -> None:
 
 
 def test_what_came_from_immigration_is_corrected_there() -> None:
-    answer = routes_for("registry_entry", "name_latin", "municipality", Situation(origin="immigration"), on=ON)
+    answer = routes_for(
+        "registry_entry", "name_latin", "municipality", Situation(origin="immigration"), on=ON
+    )
 
     assert [(offer.id, offer.to) for offer in answer.offers] == [("P-16", ("immigration",))]
 
@@ -213,7 +215,7 @@ def test_every_code_has_its_words_and_every_word_is_used() -> None:
         "attach": ({code for route in routes for code in route.attach}, ATTACH),
         "bodies": ({stage.body for route in routes for stage in route.appeals}, BODIES),
     }
-    assert {name: codes ^ set(words) for name, (codes, words) in used.items()} == dict.fromkeys(used, set())
+    assert {name: codes ^ set(words) for name, (codes, words) in used.items()} == {key: set() for key in used}
     assert {code for route in routes for code in route.before} == set(PRECONDITIONS)
     helpers = tables().helpers.values()
     assert {

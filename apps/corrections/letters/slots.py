@@ -120,14 +120,8 @@ for _field, _label, _says in (
     ("monthly_days", "月の所定労働日数", _("the days of a month in your contract")),
     ("regular_weekly_hours", "通常の労働者の週の所定労働時間", _("the weekly hours of regular staff")),
     ("regular_monthly_days", "通常の労働者の月の所定労働日数", _("the monthly days of regular staff")),
-    ("contract_end_on", "契約の終了日", _("the day on which the contract ends")),
 ):
     slot(_field, _label, _says)(_of_contract(_field))
-for _field, _label, _says in (
-    ("monthly_wage", "月給", _("the monthly wage in your contract")),
-    ("hourly_wage", "時給", _("the hourly wage in your contract")),
-):
-    slot(_field, _label, _says, writer="yen")(_of_contract(_field))
 
 
 @slot("agreed_wage", "契約の賃金", _("the wage in your contract"))
