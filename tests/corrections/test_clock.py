@@ -142,6 +142,57 @@ def test_a_pause_after_a_notice_moves_the_day_that_it_named() -> None:
     )
 
 
+def test_a_second_question_before_the_answer_begins_nothing_anew() -> None:
+    first, second = at(Asked, SENT + 5 * DAY), at(Asked, SENT + 9 * DAY)
+
+    assert last_day(APPI, first, second, at(Answered, SENT + 15 * DAY)) == date(2026, 12, 12)
+
+
+def test_a_notice_after_a_pause_names_a_day_without_those_of_the_pause() -> None:
+    """Until 2026-12-20 there are 48 days, of which ten were the person's; ten more come later and move the day on."""
+    pause = [at(Asked, SENT + 5 * DAY), at(Answered, SENT + 15 * DAY)]
+    longer = at(Extended, SENT + 20 * DAY, reason="busy", until=date(2026, 12, 20))
+    later = [at(Asked, SENT + 30 * DAY), at(Answered, SENT + 40 * DAY)]
+
+    assert last_day(APPI, *pause, longer) == date(2026, 12, 20)
+    assert last_day(APPI, *pause, longer, *later) == date(2026, 12, 30)
+
+
+def test_a_notice_within_a_pause_does_not_foresee_its_end() -> None:
+    """Asked on day 5, told on day 10 that it lasts to day 40, answered on day 15: the five days after the notice are on top."""
+    asked, answered = at(Asked, SENT + 5 * DAY), at(Answered, SENT + 15 * DAY)
+    longer = at(Extended, SENT + 10 * DAY, reason="busy", until=SENT + 40 * DAY)
+
+    assert last_day(APPI, asked, longer, answered) == SENT + 45 * DAY
+
+
+def test_what_is_sent_anew_is_counted_anew() -> None:
+    again = SENT + 40 * DAY
+    history = [*received(), at(Asked, SENT + DAY), at(Answered, SENT + 11 * DAY)]
+    history += [
+        at(FeedShown, SENT + 20 * DAY, sight="fixed", data_as_of=SENT + 20 * DAY),
+        at(CameBack, SENT + 30 * DAY, data_as_of=SENT + 30 * DAY),
+        at(EvidenceCollected, again), at(Confirmed, again), at(Sent, again, channel="counter"),
+    ]  # fmt: skip
+    count = decision_count(APPI, history)
+
+    assert count is not None
+    assert (count.pauses, count.day) == ((), again + 30 * DAY)
+
+
+def test_who_decided_is_not_late_when_another_way_is_taken() -> None:
+    history = [*PATHS[Status.ESCALATED]]
+    assert standing(APPI, history, SENT + 90 * DAY).outcome == "refused"
+    assert standing(APPI, history, SENT + 90 * DAY).overdue_since is None
+    silent = [*received(), at(Escalated, SENT + 31 * DAY, route="P-3")]
+    assert standing(APPI, silent, SENT + 31 * DAY).is_overdue
+
+
+def test_days_go_forward() -> None:
+    with pytest.raises(NotPossible, match="out_of_order"):
+        follow([*sent(), at(Acknowledged, SENT - DAY)], APPI)
+
+
 @pytest.mark.parametrize(
     ("after", "reached"),
     [

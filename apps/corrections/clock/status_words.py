@@ -17,7 +17,7 @@ STATUSES: Final = {
     "sent": _("Sent"),
     "received": _("Received"),
     "asked": _("They ask you something"),
-    "refused": _("Refused"),
+    "refused": _("Not accepted"),
     "change_expected": _("A change is expected"),
     "fixed": _("Their own data shows it"),
     "reopened": _("The error came back"),
@@ -31,7 +31,7 @@ OUTCOMES: Final = {
     "none": _("No decision yet"),
     "accepted": _("Accepted"),
     "partly": _("Accepted in part"),
-    "refused": _("Refused"),
+    "refused": _("Not accepted"),
     "promised": _("Promised"),
     "no_reply": _("No answer in time"),
 }
