@@ -92,6 +92,14 @@ def test_the_organs_own_time_is_not_moved_by_closed_days() -> None:
     assert (found.due.raw, found.due.rolled) == (date(2026, 12, 20), date(2026, 12, 20))
     assert found.overdue_since == date(2026, 12, 21)
     assert found.is_late_by_law
+    assert found.complain_to == "head_of_organ"
+    assert found.due.lines()[-3:] == [
+        "The time that an office itself has to decide is not moved by closed days.",
+        "The last day stays 2026-12-20.",
+        "The last open day that is not after the counted day is 2026-12-18. Aim for that day.",
+    ]
+    silent = standing(PENSION, received(), SENT + 31 * DAY)
+    assert (silent.is_overdue, silent.is_late_by_law, silent.complain_to) == (True, False, None)
 
 
 def test_days_of_completing_are_not_counted() -> None:
@@ -575,6 +583,12 @@ def test_wages_count_from_pay_day_where_it_is_known() -> None:
     (found,) = protect_by("wages", ["2024-01"], on=SENT, paid_on={"2024-01": date(2024, 2, 25)})
     assert found.by == date(2027, 2, 25)
     assert protect_by("disclosure", ["2024-01"], on=SENT) == ()
+
+
+def test_what_is_usual_at_the_tax_office_is_no_law() -> None:
+    terms = terms_of("P-12", holder="tax_office", on=SENT)
+
+    assert (terms.months, terms.is_by_law) == (3, False)
 
 
 def test_a_route_without_numbers_on_a_day_has_no_terms() -> None:

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -157,6 +158,15 @@ def test_what_came_from_immigration_is_corrected_there() -> None:
     )
 
     assert [(offer.id, offer.to) for offer in answer.offers] == [("P-16", ("immigration",))]
+
+
+def test_a_health_union_confirms_its_own_part_and_the_association_has_none() -> None:
+    def to(insurer: Any) -> tuple[str, ...]:
+        situation = Situation(category=2, insurer=insurer, employer_gone=True)
+        return routes_for("pension_month", "category", "pension_office", situation, on=ON).offers[0].to
+
+    assert to("kyokai") == ("pension_office",)
+    assert to("union") == ("pension_office", "health_insurer")
 
 
 def test_a_route_is_not_offered_before_its_law() -> None:

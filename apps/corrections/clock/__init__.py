@@ -4,8 +4,9 @@ from apps.corrections.clock import events
 from apps.corrections.clock.appeals import AppealClock, appeal_deadline
 from apps.corrections.clock.counting import CountedDay, DecisionCount, decision_count, decision_deadline
 from apps.corrections.clock.events import AnyEvent
+from apps.corrections.clock.next_steps import NextStep, Outcome, Shown
 from apps.corrections.clock.protecting import Protected, protect_by
-from apps.corrections.clock.standing import NextStep, Outcome, Shown, Standing, overdue_event, standing
+from apps.corrections.clock.standing import Standing, overdue_event, standing
 from apps.corrections.clock.terms import AppealTerms, Terms, terms_of
 from apps.corrections.clock.transitions import (
     TABLE,

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -19,40 +19,13 @@ from apps.corrections.clock.events import (
     FeedShown,
     Promised,
     Sent,
-    TurnedAway,
 )
+from apps.corrections.clock.next_steps import Known, NextStep, Outcome, Shown, next_step
 from apps.corrections.clock.terms import Terms
-from apps.corrections.clock.transitions import ENDED, Status, follow
+from apps.corrections.clock.transitions import Status, follow
 from apps.readiness.engine import dates
-from apps.readiness.engine.dates import Calculation, Deadline, Unmoved
+from apps.readiness.engine.dates import Calculation, Deadline
 
-type Outcome = Literal["none", "accepted", "partly", "refused", "promised", "no_reply"]
-#: What the institution's own data shows since: `waiting`: nothing that is later; `said_not_shown`: it said that it is
-#: fixed, had the time to enter it, and does not show it.
-type Shown = Literal[
-    "waiting", "fixed", "partly_fixed", "not_shown", "said_not_shown", "contradicted", "came_back"
-]
-type NextStep = Literal[
-    "collect_evidence",
-    "confirm_letter",
-    "send",
-    "wait_for_receipt",
-    "answer_office",
-    "wait_for_decision",
-    "ask_how_far",
-    "next_route",
-    "ask_reasons_in_writing",
-    "prepare_appeal",
-    "appeal_or_rest",
-    "wait_for_appeal",
-    "appeal_silent",
-    "wait_for_data",
-    "fetch_data",
-    "ask_why_not_shown",
-    "send_again",
-    "follow_other_route",
-    "nothing",
-]
 ONE_DAY: Final = datetime.timedelta(days=1)
 
 
@@ -60,7 +33,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A correction on a day. `next_by` is the day by which the next step is to be taken, where there is one.
 
     `overdue_since` is the first day of lateness; `is_late_by_law` tells it from our own reminder. `late_decision`: the
-    decision came, after its last day. `suit_from`: from when a court may be asked (APPI 39).
+    decision came, after its last day. `complain_to`: who can be asked about an application left without a decision (AAA 3).
+    `suit_from`: from when a court may be asked (APPI 39).
     """
 
     status: Status
@@ -77,6 +51,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     expected_by: datetime.date | None
     complete_by: datetime.date | None
     suit_from: datetime.date | None
+    complain_to: str | None
 
     @property
     def is_overdue(self) -> bool:
@@ -108,13 +83,14 @@ def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Sta
     appeal = appeal_clock(terms, ours, status)
     asked = next((event for event in reversed(ours) if isinstance(event, Asked)), None)
     complete_by = asked.by if asked is not None and status is Status.ASKED else None
-    step, by = _next(terms, ours, _Known(status, outcome, shown, appeal, due, expected_by, on))
+    step, by = next_step(terms, ours, Known(status, outcome, shown, appeal, due, expected_by, on))
     return Standing(
         status=status, outcome=outcome, shown=shown, next_step=step,
         next_by=complete_by if step == "answer_office" else by,
         count=count, due=due, overdue_since=overdue_since, is_late_by_law=terms.is_by_law,
         late_decision=_late(due, answer), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
         suit_from=_suit_from(terms, count, outcome, answer),
+        complain_to=_complain_to(terms, outcome),
     )  # fmt: skip
 
 
@@ -220,77 +196,8 @@ def _suit_from(
     return min(passed, refused) if refused is not None else passed
 
 
-class _Known(NamedTuple):
-    """What the next step follows from."""
-
-    status: Status
-    outcome: Outcome
-    shown: Shown
-    appeal: AppealClock | None
-    due: Deadline | None
-    expected_by: datetime.date | None
-    on: datetime.date
-
-
-def _next(terms: Terms, ours: Sequence[AnyEvent], known: _Known) -> tuple[NextStep, datetime.date | None]:
-    """The next step, always one, and the day by which it is taken or until which is waited."""
-    if known.status in ENDED:
-        return "nothing", None
-    if (alone := _BY_STATUS.get(known.status)) is not None:
-        return alone, None
-    match known.status:
-        case Status.APPEALED:
-            return _while_appealed(known.appeal, known.on)
-        case Status.REFUSED:
-            return _after_refusal(known.appeal, known.on)
-        case Status.CHANGE_EXPECTED:
-            return _while_expected(known)
-    return _while_waiting(terms, ours, known)
-
-
-_BY_STATUS: Final[dict[Status, NextStep]] = {
-    Status.FOUND: "collect_evidence",
-    Status.PREPARED: "confirm_letter",
-    Status.CONFIRMED: "send",
-    Status.ASKED: "answer_office",
-    Status.REOPENED: "send_again",
-    Status.ESCALATED: "follow_other_route",
-}
-
-
-def _while_waiting(
-    terms: Terms, ours: Sequence[AnyEvent], known: _Known
-) -> tuple[NextStep, datetime.date | None]:
-    if known.outcome == "no_reply":
-        return ("next_route" if terms.mover is Unmoved.PRIVATE_PARTY else "ask_how_far"), None
-    if any(isinstance(event, TurnedAway) for event in ours):
-        return "ask_reasons_in_writing", None
-    wait: NextStep = "wait_for_receipt" if known.status is Status.SENT else "wait_for_decision"
-    return wait, None if known.due is None else known.due.rolled
-
-
-def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
-    silent = None if appeal is None else appeal.silent_from
-    if silent is not None and on >= silent:
-        return "appeal_silent", None
-    return "wait_for_appeal", silent
-
-
-def _after_refusal(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
-    if appeal is None or on > appeal.due.rolled:
-        return "next_route", None
-    return ("prepare_appeal" if on >= appeal.prepare_from else "appeal_or_rest"), appeal.due.rolled
-
-
-def _while_expected(known: _Known) -> tuple[NextStep, datetime.date | None]:
-    if known.shown in {"said_not_shown", "contradicted"}:
-        return "ask_why_not_shown", None
-    appeal = known.appeal if known.outcome == "partly" else None
-    if appeal is not None and appeal.prepare_from <= known.on <= appeal.due.rolled:
-        return "prepare_appeal", appeal.due.rolled
-    if known.expected_by is not None and known.on > known.expected_by:
-        return "fetch_data", None
-    return "wait_for_data", known.expected_by
-
-
-__all__ = ["NextStep", "Outcome", "Shown", "Standing", "overdue_event", "standing"]
+def _complain_to(terms: Terms, outcome: Outcome) -> str | None:
+    """The body that takes a complaint about silence, where the law itself fixed the time that has passed."""
+    if outcome != "no_reply" or not terms.is_by_law:
+        return None
+    return next((stage.body for stage in terms.appeals if stage.inaction), None)

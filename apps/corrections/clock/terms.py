@@ -30,8 +30,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     `days` or `months` is the time for deciding; `basis` C: no law fixes it, the number is our own and nobody is late
     by law. `extension_days`: how many more the law allows (`extension` law). `special`: a longer time of its own may
-    be told (APPI 95). `completes`: days in which the person completes the request do not count. `receiver`: who moves
-    a last day of the other side's own time, which is nobody.
+    be told (APPI 95). `completes`: days in which the person completes the request do not count. `mover`: why closed days
+    do not move the other side's own time.
     """
 
     route: RouteId

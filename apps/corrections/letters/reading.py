@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from apps.corrections.letters import money_slots  # noqa: F401 - declares its slots
+from apps.corrections.letters import money_slots, record_slots  # noqa: F401 - they declare their slots
 from apps.corrections.letters.slots import SLOTS
 from apps.corrections.letters.words import PARAGRAPHS
 from apps.corrections.routes.model import LetterId

@@ -11,7 +11,7 @@ from apps.corrections.routes.preparing import Before, before_of
 from apps.corrections.routes.situations import CONDITIONS, Situation
 from apps.corrections.routes.tables import Tables, tables
 
-#: What stands between the resident and a route that is offered all the same, because it opens again.
+#: Nothing is known beside the record.
 NOTHING_SAID: Final = Situation()
 
 
