@@ -108,4 +108,10 @@ MESSAGES: Final = {
         "pending": _("Your employment insurance begins on %(recorded_from)s on record, and your employer %(employer)s still has time to put it right."),
         "late": _("Your employer %(employer)s has to insure you at Hello Work from %(obliged_from)s, and your record begins on %(recorded_from)s."),
     },
+    "smr_mismatch": {
+        "not_insured": _("No month of employees' pension is on record."),
+        "nothing_to_compare": _("The pay on your pension record cannot be compared without: %(missing)s."),
+        "as_paid": _("The pay on your pension record is the one you were paid."),
+        "differs": _("Your employer has to tell the pension office your pay, and your record has standard pay of %(recorded_smr)s where it comes to %(should_be)s (%(months)s)."),
+    },
 }
