@@ -114,4 +114,23 @@ MESSAGES: Final = {
         "as_paid": _("The pay on your pension record is the one you were paid."),
         "differs": _("Your employer has to tell the pension office your pay, and your record has standard pay of %(recorded_smr)s where it comes to %(should_be)s (%(months)s)."),
     },
+    "foreign_worker_notice": {
+        "no_employment": _("No work for an employer is on file."),
+        "nothing_to_tell": _("Your employers do not have to tell Hello Work of your work."),
+        "told": _("Hello Work was told of your work by your employers."),
+        "pending": _("Your employer %(employer)s still has time to tell Hello Work that you were hired or left on %(event_on)s."),
+        "missing": _("Your employer %(employer)s has to tell Hello Work that you were hired or left on %(event_on)s, and no notice is on file."),
+        "not_known": _("Whether your employer %(employer)s told Hello Work of %(event_on)s is not known here: %(missing)s."),
+    },
+    "ssw_host_notice": {
+        "no_employment": _("No work for an employer is on file."),
+        "not_hosted": _("This is about employers of specified skilled workers."),
+        "told": _("Your employer told the immigration office what it has to tell of your contracts."),
+        "pending": _("Your employer %(employer)s still has time to tell the immigration office of your contract or support as of %(event_on)s."),
+        "missing": _("Your employer %(employer)s has to tell the immigration office of your contract or support as of %(event_on)s, and no notice is on file."),
+        "not_known": _("Whether your employer %(employer)s told the immigration office of %(event_on)s is not known here: %(missing)s."),
+        "report_pending": _("Your employer %(employer)s still has time to file its yearly report on %(report_year)s."),
+        "report_missing": _("Your employer %(employer)s has to file its yearly report on %(report_year)s, and it is not filed."),
+        "report_not_known": _("Whether your employer %(employer)s filed its yearly report on %(report_year)s is not known here: %(missing)s."),
+    },
 }
