@@ -9,7 +9,7 @@ from apps.readiness.engine.outcomes import Discrepancy, Untold, Verdict, cannot_
 from apps.readiness.engine.rules import check
 from apps.readiness.engine.today import Day
 from apps.readiness.engine.view import CaseView
-from apps.readiness.rules.continuity.conditions import begun
+from apps.readiness.rules.continuity.agreed_terms import begun
 from apps.readiness.rules.continuity.employments import Employment
 from apps.wallet.kinds.work import EmploymentContract, Payslip
 
