@@ -37,8 +37,14 @@ conditions_notice min_wage foreign_worker_notice ssw_host_notice student_left_sc
 my_number_seen late_payment_for_pr pr_period_too_short kokuho_arrears_renewal feed_stale
 """.split()  # noqa: SIM905
 
+_WRITTEN_DUES = """
+np_gap np_unpaid cat3_error dependant_ineligible no_health_cover double_health lump_sum_risk restax_not_remitted
+restax_switch_gap restax_income_mismatch slip_not_issued slip_total_mismatch overseas_dependant_docs return_needed
+tax_agent late_payment_for_pr pr_period_too_short kokuho_arrears_renewal
+""".split()  # noqa: SIM905
+
 #: Ids without a rule, and why. This list only gets shorter.
-NOT_YET: dict[str, str] = dict.fromkeys(CHECKS, "being written")
+NOT_YET: dict[str, str] = {rule: "being written" for rule in CHECKS if rule not in _WRITTEN_DUES}
 
 
 def test_every_id_has_a_rule_or_a_reason() -> None:

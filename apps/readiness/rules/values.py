@@ -16,7 +16,7 @@ KIND_OF_VALUE: Final = {
     **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted", "reduced_fee",
                      "amount", "annual_income", "income", "difference",
                      "floor", "capital", "least_capital", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
-    **dict.fromkeys(["month", "last_month", "months_open"], "month"),
+    **dict.fromkeys(["month", "last_month", "months_open", "months"], "month"),
     **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),
     **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word"], "word"),
     **dict.fromkeys(["status", "status_applied", "sponsor_status"], "status"),
