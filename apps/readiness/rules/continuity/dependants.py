@@ -130,7 +130,7 @@ def _in_wrong_category(case: CaseView, months: list[str]) -> Verdict | Discrepan
     first = dates.first_day_of(months[0])
     began = [one.insured_from for one in dependant_covers(case) if _holds(one, dates.last_day_of(months[0]))]
     event = max(first, min(began))
-    due = dates.deadline(dates.days_after(event, case.parameter("si_notice_days")), Receiver.PENSION_SERVICE)
+    due = dates.deadline(dates.days_after(event, case.parameter("dependant_notice_days")), Receiver.PENSION_SERVICE)
     judged = judged_stated(case, PensionMonth, due)
     if isinstance(judged, Verdict):
         return judged
@@ -291,7 +291,7 @@ def _income_of_insured(case: CaseView) -> int | None:
 
 
 def _has_to_leave(case: CaseView, says: str, begins: datetime.date, **values: Any) -> Verdict | Discrepancy:
-    due = dates.deadline(dates.days_after(begins, case.parameter("si_notice_days")), Receiver.INSURER)
+    due = dates.deadline(dates.days_after(begins, case.parameter("dependant_notice_days")), Receiver.INSURER)
     judged = judged_stated(case, HealthInsurance, due)
     if isinstance(judged, Verdict):
         return judged
