@@ -22,7 +22,7 @@ from apps.readiness.rules.continuity.employments import Employment, employments
 from apps.readiness.rules.continuity.explained import judged_stated, protect_by
 from apps.readiness.rules.continuity.pension_months import (
     NONE,
-    category_at_end,
+    categories_at_end,
     enrolments,
     liable_months,
     months_on_record,
@@ -56,11 +56,11 @@ def wrong_months(case: CaseView) -> list[str]:
     if not covers:
         return []
     liable = liable_months(case)
+    recorded = [month for month in _recorded_months(case) if month in liable]
     return [
         month
-        for month in _recorded_months(case)
-        if month in liable
-        and category_at_end(case, month) in {NONE, 1}
+        for month, category in categories_at_end(case, recorded).items()
+        if category in {NONE, 1}
         and case.today > dates.last_day_of(month)
         and any(_holds(one, dates.last_day_of(month)) for one in covers)
     ]
@@ -130,7 +130,9 @@ def _in_wrong_category(case: CaseView, months: list[str]) -> Verdict | Discrepan
     first = dates.first_day_of(months[0])
     began = [one.insured_from for one in dependant_covers(case) if _holds(one, dates.last_day_of(months[0]))]
     event = max(first, min(began))
-    due = dates.deadline(dates.days_after(event, case.parameter("dependant_notice_days")), Receiver.PENSION_SERVICE)
+    due = dates.deadline(
+        dates.days_after(event, case.parameter("dependant_notice_days")), Receiver.PENSION_SERVICE
+    )
     judged = judged_stated(case, PensionMonth, due)
     if isinstance(judged, Verdict):
         return judged

@@ -30,16 +30,16 @@ from apps.readiness.rules.continuity.explained import (
 )
 from apps.readiness.rules.continuity.pension_months import (
     IN_DOUBT,
-    category_at_end,
+    categories_at_end,
     concerned_months,
     enrolments,
+    insured_abroad,
     is_asked,
     liable_months,
     months_on_record,
     months_without_category,
 )
 from apps.readiness.rules.continuity.residing import born_on, residing
-from apps.readiness.rules.renewal.enrolment import is_covered_abroad
 from apps.wallet.kinds.social_insurance import LumpSumWithdrawal, PensionMonth
 
 NOTHING: Final = Part(())
@@ -169,9 +169,7 @@ def _no_gap(case: CaseView) -> Verdict:
     concerned = concerned_months(case)
     if not concerned:
         return not_applicable("no_liable_month")
-    categories = {
-        month: category_at_end(case, month) for month in concerned[-case.parameter("np_months_looked_at") :]
-    }
+    categories = categories_at_end(case, concerned[-case.parameter("np_months_looked_at") :])
     if any(category == IN_DOUBT for category in categories.values()):
         return cannot_tell("in_doubt", missing=("pension_month.category",))
     if any(category is None for category in categories.values()) and not is_asked(case):
@@ -185,7 +183,9 @@ def _is_unknown_lately(case: CaseView) -> bool:
     last = dates.last_day_of(month)
     if month not in liable_months(case) or not any(span.covers(last) for span in residing(case)):
         return False
-    return not is_covered_abroad(case, "pension", last) and category_at_end(case, month) is None
+    if any(span.covers(last) for span in insured_abroad(case)):
+        return False
+    return categories_at_end(case, [month])[month] is None
 
 
 # -- R-12 ----------------------------------------------------------------------------------------------------------
@@ -200,12 +200,12 @@ class Premium(NamedTuple):
 def unpaid_premiums(case: CaseView) -> list[Premium]:
     """Premiums recorded as unpaid whose last day has passed, oldest first."""
     found = []
-    for one in months_on_record(case).values():
-        if one.category != 1 or one.status != "unpaid":
-            continue
-        if is_covered_abroad(case, "pension", dates.last_day_of(one.month)) or not _is_liable(
-            case, one.month
-        ):
+    unpaid = [one for one in months_on_record(case).values() if one.category == 1 and one.status == "unpaid"]
+    liable, abroad = _liable(case) if unpaid else None, insured_abroad(case)
+    for one in unpaid:
+        if liable is not None and one.month not in liable:
+            continue  # who is insured by choice breaks no duty
+        if any(span.covers(dates.last_day_of(one.month)) for span in abroad):
             continue
         counted = dates.end_of_next_month(one.month) if one.due_on is None else dates.printed_day(one.due_on)
         due = dates.deadline(counted, Receiver.PREMIUM)
@@ -214,12 +214,12 @@ def unpaid_premiums(case: CaseView) -> list[Premium]:
     return sorted(found, key=lambda premium: premium.month)
 
 
-def _is_liable(case: CaseView, month: str) -> bool:
-    """Whether the month lies in the ages of everybody; who is insured by choice breaks no duty."""
+def _liable(case: CaseView) -> set[str] | None:
+    """The months of the ages of everybody; None where the day of birth is on no record."""
     try:
-        return month in liable_months(case)
+        return liable_months(case)
     except Untold:
-        return True
+        return None
 
 
 def premium_parts(case: CaseView) -> list[Part]:

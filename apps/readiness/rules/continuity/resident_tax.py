@@ -43,8 +43,10 @@ def special_instalments(case: CaseView) -> list[Withheld]:
         key=lambda part: (part[0], part[1].instalment),
     )
     taken = _taken_from_pay(case, parts)
+    small = [one.employer for one in case.all(EmployerProfile) if one.half_year_resident_tax]
+    ends = case.parameter("resident_tax_half_year_ends", on=case.today) if small else []
     return [
-        Withheld(month, taken.get(month), _open(one), _due(case, month, one, taken.get(month)), one)
+        Withheld(month, taken.get(month), _open(one), _due(month, one, small, ends, taken.get(month)), one)
         for month, one in parts
     ]
 
@@ -81,20 +83,13 @@ def _taken_from_pay(case: CaseView, parts: list[tuple[str, ResidentTaxInstalment
     return taken
 
 
-def _due(case: CaseView, month: str, one: ResidentTaxInstalment, employer: Org | None) -> Deadline:
+def _due(month: str, one: ResidentTaxInstalment, by_half_years: list[Org], ends: list[int], employer: Org | None) -> Deadline:  # fmt: skip
     """As printed; an employer with a permit for small offices passes on half a year at once (LTA 321-5-2)."""
-    if employer is not None and _by_half_years(case, employer):
-        ends = case.parameter("resident_tax_half_year_ends")
+    if employer is not None and any(is_same(small, employer) for small in by_half_years):
         while int(month[-2:]) not in ends:
             month = dates.month_shifted(month, 1)
         return dates.deadline(dates.tenth_of_next_month(month), Receiver.LOCAL_TAX)
     return dates.deadline(dates.printed_day(one.due_on), Receiver.LOCAL_TAX)
-
-
-def _by_half_years(case: CaseView, employer: Org) -> bool:
-    return any(
-        one.half_year_resident_tax and is_same(one.employer, employer) for one in case.all(EmployerProfile)
-    )
 
 
 def _is_seen(case: CaseView, one: Withheld) -> bool:
