@@ -33,8 +33,8 @@ def renewal(request: HttpRequest) -> HttpResponse:
         page = renewal_page.prepare(
             assessed.case,
             assessed.answer,
-            _seen(assessed),
-            left_out=_left_out(assessed),
+            records_seen(assessed),
+            left_out=left_out_of(assessed),
             mirrored=Screen(request).direction == "rtl",
         )
     context = {
@@ -85,18 +85,15 @@ def renewal_pdf(request: HttpRequest) -> HttpResponse:
         sheet = paper.prepare(
             assessed.case,
             assessed.answer,
-            lambda: _seen(assessed),
+            lambda: records_seen(assessed),
             language=get_language() or "en",
-            left_out=_left_out(assessed),
+            left_out=left_out_of(assessed),
             now=timezone.now(),
         )
-    answer = HttpResponse(paper.as_pdf(sheet), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="tsunagi-renewal-{assessed.case.on}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return paper.pdf_answer(paper.as_html(sheet), f"tsunagi-renewal-{assessed.case.on}.pdf")
 
 
-def _seen(assessed: Assessed) -> list[RecordSeen]:
+def records_seen(assessed: Assessed) -> list[RecordSeen]:
     """The records of the case, place by place, in the language that is active."""
     return [
         RecordSeen(each.id, each.kind, source_name(assessed.sources[each.source]), each.revision)
@@ -104,7 +101,7 @@ def _seen(assessed: Assessed) -> list[RecordSeen]:
     ]
 
 
-def _left_out(assessed: Assessed) -> int:
+def left_out_of(assessed: Assessed) -> int:
     """How many records the rules did not see although their source has not withdrawn them."""
     return sum(1 for each in assessed.left_out if each.why != "withdrawn")
 
