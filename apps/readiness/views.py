@@ -18,6 +18,7 @@ from apps.consent import door, meant_for
 from apps.readiness.assessments import Assessed, assess_now, state, statement_of
 from apps.readiness.forms import AnswersForm
 from apps.readiness.pages import paper
+from apps.readiness.pages.findings.listing import open_findings
 from apps.readiness.pages import renewal as renewal_page
 from apps.readiness.pages.shown import RecordSeen
 from apps.wallet.pages.wording import source_name
@@ -37,8 +38,10 @@ def renewal(request: HttpRequest) -> HttpResponse:
             left_out=left_out_of(assessed),
             mirrored=Screen(request).direction == "rtl",
         )
+        disagreeing = open_findings(assessed.case, assessed.answer, records_seen(assessed), passage.key)
     context = {
         "page": page,
+        "disagreeing": disagreeing,
         "said_at": assessed.said.said_at,
         "resident": passage.resident,
         "for_another": acts_for_another(request),

@@ -21,7 +21,8 @@ _USUAL: dict[str, Any] = {
     "check": "R-03", "rule": "epi_start_late", "version": "always", "state": "open", "severity": "high",
     "responsible": "employer", "bearer": "resident", "residence_effect": "explainable", "months": (), "linked_to": None,
     "due": None, "protect_by": None, "routes": ("P-1", "P-2", "P-3"), "values": {}, "facts": (), "stands_until": None,
-    "cites": msgspec.Raw(msgspec.json.encode(CITES)), "remedy": "employer_letter", "needs": ("pension",), "says": "late",
+    "cites": msgspec.Raw(msgspec.json.encode(CITES)), "remedy": "employer_letter", "needs": ("pension",),
+    "says": "not_in_force",  # a sentence that every rule has
 }  # fmt: skip
 
 

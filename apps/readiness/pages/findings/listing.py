@@ -80,6 +80,19 @@ def prepare(
     )
 
 
+def open_findings(
+    case: Case, answer: Answer, records: Sequence[RecordSeen], key: DataKey
+) -> list[ShownFinding]:
+    """What waits for somebody's move, in the order of the page of all findings; what is only information is left out."""
+    seen = list(records)
+    found = [
+        shown(finding, name, case, seen)
+        for finding, name in zip(answer.findings, names_of(answer.findings, key), strict=True)
+        if finding.state == "open" and finding.severity != "info"
+    ]
+    return [one for group in groups_of(found) for one in group.findings]
+
+
 def groups_of(found: Sequence[ShownFinding]) -> list[Group]:
     """By who must act: employers first, the resident last."""
     by_party: dict[Party, list[ShownFinding]] = {}
