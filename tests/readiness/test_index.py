@@ -38,7 +38,10 @@ my_number_seen late_payment_for_pr pr_period_too_short kokuho_arrears_renewal fe
 """.split()  # noqa: SIM905
 
 #: Ids without a rule, and why. This list only gets shorter.
-NOT_YET: dict[str, str] = dict.fromkeys(CHECKS, "being written")
+_WRITTEN_EMPLOYER = set(
+    "epi_missing epi_short_missing epi_start_late epi_end_early deducted_not_enrolled bonus_missing".split()  # noqa: SIM905
+)
+NOT_YET: dict[str, str] = {rule: "being written" for rule in CHECKS if rule not in _WRITTEN_EMPLOYER}
 
 
 def test_every_id_has_a_rule_or_a_reason() -> None:

@@ -172,12 +172,12 @@ def found(
 ) -> Discrepancy:
     """The records disagree, or lack what the law asks for; `says` names the sentence.
 
-    `months` as `YYYY-MM`. `linked_to`: the check (`R-03`) that explains this one; its state is then `linked`. Pending
-    and upcoming discrepancies are no more than `info` unless a severity is given.
+    `months` as `YYYY-MM`. `linked_to`: the check (`R-03`) that explains this one; its state is then `linked`. What
+    is not open is no more than `info` unless a severity is given.
     """
     if linked_to is not None:
         state = "linked"
-    if severity is None and state in _NOT_YET:
+    if severity is None and state in _NOT_OPEN:
         severity = "info"
     return Discrepancy(
         says=says, state=state, severity=severity, responsible=responsible, also_responsible=also_responsible,
@@ -186,7 +186,7 @@ def found(
     )  # fmt: skip
 
 
-_NOT_YET: Final = frozenset({"pending", "upcoming"})
+_NOT_OPEN: Final = frozenset({"pending", "upcoming", "linked", "suppressed"})
 
 
 class Untold(Exception):  # noqa: N818 - not an error: the way in which a rule ends when a record is not there

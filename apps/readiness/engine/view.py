@@ -129,6 +129,16 @@ class CaseView:
             raise Untold(f"parameters.{name}")
         return self._use(name, dated)
 
+    def turning_days(self, name: str) -> list[datetime.date]:
+        """The days from which a dated value is another one, by the data and by the case, oldest first.
+
+        Reading them notes nothing: what counts is the value on the days that a rule then asks about.
+        """
+        own = sorted(begins for begins, _value in self.case.parameters.get(name, ()))
+        known = self._rules.data.parameters.get(name)
+        days = [] if known is None else [dated.from_ for dated in known.values if dated.from_ is not None]
+        return [*[day for day in sorted(days) if not own or day < own[0]], *own]
+
     def _own(self, name: str, day: Day) -> Dated | None:
         """The value that the case brings for a day."""
         for begins, value in sorted(self.case.parameters.get(name, ()), key=_by_day, reverse=True):

@@ -1,0 +1,73 @@
+"""What the continuity checks on employers' enrolment duties say: the duty is the employer's, and so are the words."""
+
+from typing import Final
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues."""
+    return sentence
+
+
+# fmt: off
+_NO_EMPLOYMENT: Final = {
+    "no_employment": _("No work for an employer is on file."),
+    "not_begun": _("Your work has not begun yet."),
+}
+_DUTY: Final = {
+    **_NO_EMPLOYMENT,
+    "not_obliged": _("Your employer %(employer)s does not have to enrol you in health insurance and employees' pension for this work."),
+    "duty_unknown": _("Whether your employer %(employer)s has to enrol you in health insurance and employees' pension cannot be told without: %(missing)s."),
+    "ask_pension_office": _("Whether your employer %(employer)s has to enrol you depends on what no record shows; the pension office can tell."),
+}
+_MISSING: Final = {
+    **_DUTY,
+    "enrolled": _("Employees' insurance through your work at %(employer)s is on record."),
+    "one_scheme": _("Only one of the two insurances through %(employer)s is missing; another check speaks of it."),
+    "employer_unclear": _("An enrolment is on record under another name than %(employer)s, so it cannot be told whether it is this work's."),
+    "open": _("Your employer %(employer)s has to enrol you from %(obliged_from)s, and no enrolment is on record (%(schemes)s)."),
+    "pending": _("Your employer %(employer)s has to enrol you from %(obliged_from)s and still has time to tell the offices (%(schemes)s)."),
+}
+_PAY: Final = {
+    "no_payslips": _("No pay slip is on file."),
+}
+MESSAGES: Final = {
+    "epi_missing": {
+        **_MISSING,
+        "short_hours": _("Your hours at %(employer)s are short ones, which another check looks at."),
+    },
+    "epi_short_missing": {
+        **_MISSING,
+        "full_hours": _("Your hours at %(employer)s are close to regular ones, which another check looks at."),
+        "upcoming": _("From %(obliged_from)s on, your employer %(employer)s will have to enrol you in health insurance and employees' pension."),
+    },
+    "epi_start_late": {
+        **_DUTY,
+        "no_record": _("No enrolment through %(employer)s is on record, so none begins late."),
+        "on_time": _("Your insurance through %(employer)s begins on the first day it has to."),
+        "late": _("Your employer %(employer)s has to enrol you from %(obliged_from)s, and your record begins on %(recorded_from)s; these months are missing: %(months)s."),
+        "late_by_days": _("Your employer %(employer)s has to enrol you from %(obliged_from)s, and your record begins on %(recorded_from)s."),
+    },
+    "epi_end_early": {
+        **_DUTY,
+        "no_record": _("No enrolment through %(employer)s is on record, so none ends early."),
+        "to_the_end": _("Your insurance through %(employer)s lasts as long as your work."),
+        "early": _("You worked at %(employer)s until %(worked_until)s, and the insurance that it told the offices of ends on %(recorded_until)s."),
+        "still_at_work": _("You still work at %(employer)s, and the insurance that it told the offices of ends on %(recorded_until)s."),
+        "end_unknown": _("Your insurance through %(employer)s has ended, and whether your work there goes on is not told."),
+    },
+    "deducted_not_enrolled": {
+        **_PAY,
+        "nothing_taken": _("Nothing for pension or health insurance is taken from your pay at %(employer)s."),
+        "enrolled": _("You are enrolled in every month for which %(employer)s took premiums from your pay."),
+        "open": _("Your employer %(employer)s took premiums from your pay for months in which you are not enrolled (%(months)s), and has to enrol you for them."),
+        "pending": _("Your employer %(employer)s took premiums from your pay and still has time to enrol you."),
+    },
+    "bonus_missing": {
+        **_PAY,
+        "no_bonus": _("No pension premium was taken from a bonus at %(employer)s."),
+        "not_enrolled": _("You were not enrolled in the month of that bonus at %(employer)s, of which another check speaks."),
+        "on_record": _("Every bonus from which %(employer)s took pension premiums is on your pension record."),
+        "missing": _("Your employer %(employer)s took pension premiums from a bonus and has to tell the pension office of it; it is not on your record (%(months)s)."),
+        "pending": _("Your employer %(employer)s took pension premiums from a bonus and still has time to tell the pension office of it."),
+    },
+}
