@@ -105,13 +105,20 @@ def test_what_is_only_information_breaks_no_line() -> None:
     assert (august.state, august.findings) == ("covered", (0,))
 
 
-def test_schemes_that_a_finding_names_are_its_rows() -> None:
+def test_schemes_that_a_finding_names_are_its_rows_and_other_insurance_keeps_a_line_whole() -> None:
     both = late("2026-03", "2026-04", rule="epi_missing", check="R-01")
     both.values["schemes"] = ["health", "pension"]
+    assert drawn(MAI, both)["health"] == "============"
+    assert drawn(MAI, both)["pension"] == "===xx??====="
 
-    rows = drawn(MAI, both)
-    assert rows["health"] == "===xx======="
-    assert rows["pension"] == "===xx??====="
+    uninsured = Case(
+        MAI.on, [held for held in MAI.records if held.kind != "health_insurance"], feeds=MAI.feeds
+    )
+    assert drawn(uninsured, both)["health"][3:5] == "xx"
+
+    health = late("2026-03", "2026-04", rule="epi_missing", check="R-01")
+    health.values["schemes"] = ["health"]
+    assert drawn(MAI, health)["health"] == "===xx======="
 
 
 def test_every_check_has_a_row() -> None:

@@ -44,6 +44,7 @@ class FindingsPage:
     agreeing: list[Item]
     left_out: str
     not_checked: str
+    has_records: bool = True
 
     @property
     def findings(self) -> list[ShownFinding]:
@@ -53,8 +54,8 @@ class FindingsPage:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is neither a finding nor anything that was checked."""
-        return not (self.findings or self.unsure or self.agreeing)
+        """Whether there is nothing that could be compared."""
+        return not (self.has_records or self.findings)
 
 
 def prepare(
@@ -77,6 +78,7 @@ def prepare(
         [one for one in checked if one.result.outcome == "met"],
         left_out_said(left_out),
         not_checked_said(answer),
+        bool(case.records),
     )
 
 

@@ -113,11 +113,11 @@ def mark_of(finding: Finding) -> Mark:
 
 
 def rows_of(finding: Finding) -> tuple[tuple[RowName, ...], tuple[RowName, ...]]:
-    """The rows that a finding is about, and those that it touches only where nothing else covers the month."""
-    named = _schemes(finding.values)
-    if named:
-        return named, ()
-    rows = CHECKS.get(finding.rule, _UNKNOWN)[1]
+    """The row that a finding is about, and those that it touches only where nothing else covers the month.
+
+    Who was not enrolled by an employer may have been in National Health Insurance: then that line is whole.
+    """
+    rows = _schemes(finding.values) or CHECKS.get(finding.rule, _UNKNOWN)[1]
     return rows[:1], rows[1:]
 
 
@@ -127,4 +127,5 @@ _UNKNOWN: Final[tuple[Mark, tuple[RowName, ...]]] = ("differs", ("work",))
 def _schemes(values: dict[str, Any]) -> tuple[RowName, ...]:
     said = values.get("schemes", values.get("scheme"))
     names = [said] if isinstance(said, str) else said or ()
-    return tuple(dict.fromkeys(_ROW_OF_SCHEME[name] for name in names if name in _ROW_OF_SCHEME))
+    found = {_ROW_OF_SCHEME[name] for name in names if name in _ROW_OF_SCHEME}
+    return tuple(row.name for row in ROWS if row.name in found)
