@@ -100,7 +100,7 @@ def test_a_finding_says_who_until_when_and_until_when_months_can_be_saved() -> N
     assert said.duty == "Your employer’s duty"
     assert said.months == "March 2026 to June 2026"
     assert said.was_due == "The law gave time until Friday, 6 March 2026."
-    assert said.protect_by == "Friday, 28 April 2028"
+    assert (said.protect_by, said.protect_why) == ("Friday, 28 April 2028", "")
     assert (
         said.routes[0] == "Ask your employer to file or amend the enrolment, the amount of pay or the bonus."
     )
@@ -122,6 +122,15 @@ def test_a_day_that_the_law_moves_is_shown_as_counted_as_moved_and_as_aimed_for(
     ]
     (counted,) = said.counted
     assert len(counted.steps) > 3
+
+
+def test_months_are_to_be_saved_by_an_open_day() -> None:
+    found = late()
+    found.protect_by = date(2028, 4, 30)
+
+    said = one_shown(found)
+    assert said.protect_by == "Friday, 28 April 2028"
+    assert said.protect_why.startswith("The right ends on Sunday, 30 April 2028, when offices are closed.")
 
 
 def test_what_is_past_saving_is_not_said_to_be_savable() -> None:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.dates import due as with_weekday
+from apps.readiness.engine import dates
 from apps.readiness.engine.cases import Case
+from apps.readiness.engine.dates import CalendarUnknownError
 from apps.readiness.engine.dates.months import month_shifted
 from apps.readiness.engine.outcomes import Due, Finding
 from apps.readiness.engine.readers import ENVELOPE, Fact
@@ -36,7 +38,7 @@ from apps.readiness.pages.shown import (
     value_shown,
     version_said,
 )
-from apps.wallet.kinds import show_field
+from apps.wallet.kinds import KINDS, show_field
 from apps.wallet.kinds.showing import field_of, format_day, format_month
 from apps.wallet.pages.wording import foreign, record_address, titled
 
@@ -66,14 +68,10 @@ class RecordRead(NamedTuple):
 
 
 class RecordsRead(NamedTuple):
-    """The records of one kind that were read; many of them stay folded."""
+    """The records of one kind that were read."""
 
     label: str
     records: list[RecordRead]
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.records) > FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,7 @@ class ShownFinding:
     days: list[DayShown]
     was_due: str
     protect_by: str
+    protect_why: str
     counted: list[Counted]
     read: list[RecordsRead]
     said: list[tuple[str, str]]
@@ -113,6 +112,11 @@ class ShownFinding:
     @property
     def url(self) -> str:
         return reverse("readiness:finding", args=[self.name])
+
+    @property
+    def read_is_long(self) -> bool:
+        """Whether so many records were read that each kind of them stays folded."""
+        return sum(len(group.records) for group in self.read) > FEW
 
     @property
     def is_open(self) -> bool:
@@ -145,7 +149,7 @@ def shown(finding: Finding, name: str, case: Case, records: Sequence[RecordSeen]
         [str(words.ROUTES[code]) for code in finding.routes if code in words.ROUTES],
         _days(finding.due) if finding.due else [],
         _was_due(finding, case.on),
-        _protect_by(finding, case.on),
+        *_protect_by(finding, case.on),
         [one for calculation in finding.calculations if (one := counted(calculation))],
         _read(finding.facts, case, records),
         list(answers_read(finding, case)),
@@ -227,10 +231,19 @@ def _was_due(finding: Finding, today: date) -> str:
     return _("The law gives time until %(day)s.") % name
 
 
-def _protect_by(finding: Finding, today: date) -> str:
-    if finding.protect_by is None or finding.protect_by < today:
-        return ""
-    return with_weekday(finding.protect_by)
+def _protect_by(finding: Finding, today: date) -> tuple[str, str]:
+    """The last open day on which months can still be saved, and why it is not the last day itself; empty when past."""
+    last = finding.protect_by
+    if last is None or last < today:
+        return "", ""
+    try:
+        aim_by = dates.deadline(dates.printed_day(last), dates.Unmoved.PRESCRIPTION).aim_by
+    except CalendarUnknownError:
+        return with_weekday(last), ""
+    if aim_by == last:
+        return with_weekday(last), ""
+    why = _("The right ends on %(day)s, when offices are closed. This is the last open day before it.")
+    return with_weekday(aim_by), why % {"day": with_weekday(last)}
 
 
 # -- what it was read from ----------------------------------------------------------------------------------------
@@ -239,7 +252,7 @@ def _read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> l
     for fact in sorted(facts, key=lambda fact: order_of(case.records[fact.record])):
         held, seen = case.records[fact.record], records[fact.record]
         title = titled(seen.kind, held.payload)
-        says = [_field(seen.kind, name, held) for name in fact.fields]
+        says = [_field(seen.kind, name, held) for name in _in_order(seen.kind, fact.fields)]
         one = RecordRead(
             title.html,
             title.when,
@@ -252,6 +265,12 @@ def _read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> l
         label = strip_ruby(titled(seen.kind, None).plain)
         found.setdefault(seen.kind, RecordsRead(label, [])).records.append(one)
     return list(found.values())
+
+
+def _in_order(kind: str, names: Iterable[str]) -> list[str]:
+    """Fields as the record's own page orders them, then what stands beside them."""
+    order = [said.name for said in KINDS[kind].fields]
+    return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
 
 
 def _field(kind: str, name: str, held: Any) -> tuple[str, SafeString] | None:

@@ -122,7 +122,7 @@ class _Sheet:
                 middle = (self.edge(run.at) + self.edge(run.at + len(run.months))) / 2
                 yield self.ring("knot-move", middle, y)
         for place, month in enumerate(months):
-            if month.begins and place:
+            if month.begins and place and months[place - 1].state not in torn:
                 yield self.ring("knot", self.edge(place), y)
 
     def stretch(self, state: str, start: float, end: float, y: float) -> str:
