@@ -18,8 +18,8 @@ from apps.consent import door, meant_for
 from apps.readiness.assessments import Assessed, assess_now, state, statement_of
 from apps.readiness.forms import AnswersForm
 from apps.readiness.pages import paper
-from apps.readiness.pages.findings.listing import open_findings
 from apps.readiness.pages import renewal as renewal_page
+from apps.readiness.pages.findings.listing import open_findings
 from apps.readiness.pages.shown import RecordSeen
 from apps.wallet.pages.wording import source_name
 
