@@ -69,7 +69,7 @@ EFFECTS: Final[Mapping[str, tuple[Promise, ...]]] = {
         _("When you apply to the immigration office, be able to show three things: that you did not know, or acted when you learned of it; what you asked for, and when; and that it was put right."),
     ),
     "negative": (
-        _("Taxes, insurance and notices are among the points that the immigration office looks at when it decides on a longer stay, another status or permanent residence."),
+        _("Taxes, insurance, notices and keeping to the permitted work are among the points that the immigration office looks at when it decides on a longer stay, another status or permanent residence."),
         _("Put it right before you apply, and keep the proof."),
     ),
     "revocation_ground": (
@@ -122,7 +122,9 @@ GLYPHS: Final[Mapping[str, str]] = {
 }
 #: What each state means, for the page of one finding.
 STATE_SAYS: Final[Mapping[str, Promise]] = {
-    "open": _("The time that the law gives is over, or there is none, and the records still disagree."),
+    "open": _(
+        "The time that the law gives is over, or the law gives none, and nothing on file shows that it was put right."
+    ),
     "pending": _("Nobody is late yet. Whoever has to act is still inside the time that the law gives."),
     "upcoming": _(
         "Nothing is wrong now. This will apply from a day that is still to come, if nothing changes."

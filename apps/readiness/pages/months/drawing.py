@@ -220,7 +220,7 @@ class _Picture(_Sheet):
             assert run.finding is not None
             yield format_html(
                 '<a href="{}" aria-label="{}">{}</a>',
-                address(run.finding), strip_ruby(label), mark_safe(self.wash_of(run, y) + words),  # noqa: S308 - as above
+                address(run.finding), strip_ruby(label), mark_safe(self.wash_of(run, y) + words + self.hit_of(run, y, gaps)),  # noqa: S308 - as above
             )  # fmt: skip
         inner = [
             self.icon(row.row.icon, y),
@@ -257,6 +257,11 @@ class _Picture(_Sheet):
 
     def words_of(self, run: Run, y: float, gaps: Sequence[Run], row: RowMonths) -> Iterator[str]:
         raise NotImplementedError
+
+    def hit_of(self, run: Run, y: float, gaps: Sequence[Run]) -> str:
+        """What a finger meets: the months whole, also where the wash between torn ends is slim."""
+        size = (len(run.months) * self.column, 64.0)
+        return self.rect("hit", self.edge(run.at), y - 46, size, 0)
 
     def remarks(self, row: RowMonths, y: float, gaps: Sequence[Run]) -> Iterator[str]:
         raise NotImplementedError
@@ -361,6 +366,13 @@ class _Narrow(_Picture):
         """At the end of the label line, or under the line where the label leaves no room; of several gaps the first."""
         if run is gaps[0]:
             yield self.text("mv end", 342, self._words_y(row, run.words, y), run.words)
+
+    def hit_of(self, run: Run, y: float, gaps: Sequence[Run]) -> str:
+        """The months whole; and up to the words at the end of the row, where no other gap has a claim to them."""
+        left, right = self.edge(run.at), self.edge(run.at + len(run.months))
+        if gaps == [run]:
+            return self.rect("hit", left, y - 54, (self.width - left, 76), 0)
+        return self.rect("hit", left, y - 28, (right - left, 44), 0)
 
     def remarks(self, row: RowMonths, y: float, gaps: Sequence[Run]) -> Iterator[str]:
         last = row.months[-1].state

@@ -53,10 +53,7 @@ class Broken:
 
     one: ShownFinding
     places: list[str]  # Pension: March 2026 to June 2026
-
-    @property
-    def glyph(self) -> str:
-        return self.one.glyph if self.one.finding.state != "open" else "missing"
+    glyph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +178,16 @@ def _cell(label: str, month: Month, address: Any) -> Cell:
 def _broken(rows: Sequence[RowMonths], show: Callable[[int], ShownFinding]) -> list[Broken]:
     """Each finding that these months show, in the order of the answer, with where."""
     marked: dict[int, dict[str, list[str]]] = {}
+    glyphs: dict[int, str] = {}
     for row in rows:
         for month in row.months:
             for place in month.findings[:1]:
                 marked.setdefault(place, {}).setdefault(str(row.row.label), []).append(month.month)
-    return [Broken(show(place), [_placed(row, months) for row, months in marked[place].items()]) for place in sorted(marked)]  # fmt: skip
+                glyphs.setdefault(place, GLYPHS[month.state])
+    return [
+        Broken(show(place), [_placed(row, months) for row, months in marked[place].items()], glyphs[place])
+        for place in sorted(marked)
+    ]
 
 
 def _placed(row: str, months: Sequence[str]) -> str:
