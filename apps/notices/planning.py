@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
@@ -57,7 +57,8 @@ def plan(
 ) -> Planned:
     """Plans one resident inside a passage, by all producers or by ``only`` some.
 
-    A producer that raises is left out, logged by the type of what it raised, and what it had told stays.
+    A producer that raises is left out, logged by the type of what it raised, and what it had told stays. Raises
+    OperationalError when the database could not go on.
     """
     about = About(resident_id, key or keys_of([resident_id])[resident_id], now or timezone.now())
     done = Planned(residents=1)
@@ -67,6 +68,8 @@ def plan(
         try:
             with transaction.atomic():
                 done = done.plus(_by(producer, about))
+        except OperationalError:
+            raise  # the database's own trouble: everything of this transaction is planned again later
         except Exception:  # one producer must not silence the others
             log.exception("the producer %s could not say what is to be told", producer.name)
     return done
