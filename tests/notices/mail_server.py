@@ -32,16 +32,16 @@ class Server:
     tries: int = 0
     port: int = 0
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: N802 - aiosmtpd's names
+    ) -> str:
         self.tries += 1
         envelope.mail_from = address
         return self._say(server, "MAIL")
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: N802
+    ) -> str:
         envelope.rcpt_tos.append(address)
         return self._say(server, "RCPT")
 

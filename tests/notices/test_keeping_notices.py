@@ -13,7 +13,7 @@ from apps.notices import outbox, planning
 from apps.notices.calendar import addresses
 from apps.wallet.export import told_part
 from apps.wallet.export.parts import About
-from tests.consent.leaving_people import ask, as_owner, left_behind, let_days_pass
+from tests.consent.leaving_people import as_owner, ask, left_behind, let_days_pass
 from tests.notices.people import NOON, Person, day
 from tests.wallet.page_records import office
 
