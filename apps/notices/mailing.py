@@ -36,7 +36,7 @@ def letter(delivery_id: UUID, address: str, language: str, *, made_at: datetime)
     """The mail of one row, in the language of its reader."""
     code = language or settings.LANGUAGE_CODE
     with override(code):
-        subject = f"Tsunagi: {strip_ruby(_('There is something new for you'))}"
+        subject = strip_ruby(_("Tsunagi: there is something new for you"))
         text = "\n\n".join(
             [
                 strip_ruby(_("There is something new for you in Tsunagi. What it is stands there and not in this mail.")),

@@ -40,7 +40,7 @@ def test_a_mail_says_that_there_is_something_and_nothing_else(mai: Person) -> No
     outbox.deliver(now=NOON)
 
     (sent,) = mail.outbox
-    assert (sent.subject, sent.to) == ("Tsunagi: There is something new for you", ["mai@example.com"])
+    assert (sent.subject, sent.to) == ("Tsunagi: there is something new for you", ["mai@example.com"])
     assert "http://localhost:8000/inbox/" in sent.body
     told = sent.message().as_string()
     for word in (SECRET, "Mai ", "moon", "deadline", "last day", str(mai.resident.pk)):
