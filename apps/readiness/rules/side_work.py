@@ -1,7 +1,8 @@
 """Work beside a status that is not for work: the hours on file, and their sums over any seven days."""
 
 import datetime
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -46,13 +47,29 @@ def by_day(logs: Iterable[WorkLog]) -> dict[datetime.date, Decimal]:
 
 def weeks(days: dict[datetime.date, Decimal]) -> list[Week]:
     """The seven days from each day of work. No other seven days hold more hours than the fullest of these."""
-    found = []
-    for first in days:
-        week = dates.week_ending(first)
-        last = first + (week.last - week.first)
-        hours = sum((hours for day, hours in days.items() if first <= day <= last), Decimal(0))
-        found.append(Week(hours, first, last))
-    return found
+    return [Week(hours, day, other) for hours, day, other in _runs(days, step=-1)][::-1]
+
+
+def weeks_up_to(days: dict[datetime.date, Decimal]) -> list[Week]:
+    """The seven days up to each day of work: on the last day of the first that is too full, a limit is passed."""
+    return [Week(hours, other, day) for hours, day, other in _runs(days, step=1)]
+
+
+def _runs(
+    days: dict[datetime.date, Decimal], *, step: int
+) -> Iterator[tuple[Decimal, datetime.date, datetime.date]]:
+    """For each day, in order or (step -1) backwards: the hours of it and the six passed before, and the farthest of
+    those seven days."""
+    held: deque[tuple[datetime.date, Decimal]] = deque()
+    total = Decimal(0)
+    for day in sorted(days, reverse=step < 0):
+        week = dates.week_ending(day)
+        farthest = week.first if step > 0 else day + (week.last - week.first)
+        held.append((day, days[day]))
+        total += days[day]
+        while (held[0][0] < farthest) if step > 0 else (held[0][0] > farthest):
+            total -= held.popleft()[1]
+        yield total, day, farthest
 
 
 def worst(found: Iterable[Week]) -> Week | None:

@@ -1,11 +1,13 @@
 """Deadlines of those who must act, and what may be said of something missing, given how old the data is."""
 
+import datetime
 from typing import Final, NamedTuple
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Deadline
 from apps.readiness.engine.kinds import NAMES
 from apps.readiness.engine.outcomes import Due, Severity, State, Verdict, cannot_tell
+from apps.readiness.engine.readers import about
 from apps.readiness.engine.view import CaseView
 from apps.wallet.kinds.values import Record
 
@@ -30,17 +32,29 @@ def due_of(deadline: Deadline) -> Due:
     return Due(deadline.raw, deadline.rolled, deadline.aim_by)
 
 
-def judged_missing(case: CaseView, kind: type[Record], deadline: Deadline) -> Missing | Verdict:
+def told_by(case: CaseView, kind: type[Record], sources: frozenset[str]) -> datetime.date | None:
+    """As `told_as_of`, of some sources only: Hello Work tells notices too, but not those that residents make."""
+    case.knows(kind)
+    feeds = [
+        feed.data_as_of for feed in case.case.feeds if _name(kind) in feed.kinds and feed.source in sources
+    ]
+    held = [about(one).data_as_of for one in case.all(kind) if about(one).source in {None, *sources}]
+    return max((day for day in (*feeds, *held) if day is not None), default=None)
+
+
+def judged_missing(
+    case: CaseView, kind: type[Record], deadline: Deadline, *, sources: frozenset[str] | None = None
+) -> Missing | Verdict:
     """What it means that a record of a kind is not there, which somebody had to bring about by a deadline.
 
     Within the deadline it is pending. After it, it is missing only if the newest data of that kind is of the last day
     or later; else nobody can tell. For `lag_days` after the last day it is at most of medium severity: institutions
-    take their time (domain file 2.2, data-age rule).
+    take their time (domain file 2.2, data-age rule). `sources`: only what these tell of the kind counts.
     """
     rolled = deadline.rolled
     if case.today <= rolled:
         return Missing("pending", "info")
-    told = case.told_as_of(kind)
+    told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
     if told is None:
         return cannot_tell("unknown", says="unknown", missing=(_name(kind),))
     if told < rolled:

@@ -4,6 +4,7 @@ import datetime
 from typing import Final, NamedTuple
 
 from apps.readiness.engine.readers import about
+from apps.readiness.engine.today import Day
 from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.workplace import is_same
 from apps.wallet.kinds.values import Org
@@ -27,8 +28,8 @@ class Employment(NamedTuple):
     ends_on: datetime.date | None
     terms: tuple[Terms, ...]
 
-    def on(self, day: datetime.date) -> EmploymentContract:
-        """The terms that hold on a day; before the first, the first ones."""
+    def on(self, day: Day) -> EmploymentContract:
+        """The terms that hold on a day, which may be today; before the first, the first ones."""
         held = [terms for terms in self.terms if terms.since <= day]
         return (held[-1] if held else self.terms[0]).contract
 
