@@ -67,7 +67,7 @@ def address_mismatch(case: CaseView) -> Discrepancy | Verdict:
         raise Untold("registry_entry")
     if stay.address is None:
         return cannot_tell("not_on_card", missing=("residence_status.address",))
-    if is_same_dwelling(stay.address, entry.address):
+    if stay.address == entry.address or is_same_dwelling(stay.address, entry.address):
         return met("same")
     due = _to_tell(case, entry.address_since)
     judged = _of_the_card(case, due)
