@@ -50,7 +50,7 @@ _WRITTEN_RESIDENCE = {
     "feed_stale",
 }  # fmt: skip
 _WRITTEN_EMPLOYER = set(
-    "epi_missing epi_short_missing epi_start_late epi_end_early deducted_not_enrolled bonus_missing".split()  # noqa: SIM905
+    "epi_missing epi_short_missing epi_start_late epi_end_early deducted_not_enrolled bonus_missing one_scheme_only coc_expired ei_missing ei_start_late".split()  # noqa: SIM905
 )
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET: dict[str, str] = {

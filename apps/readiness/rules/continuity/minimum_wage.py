@@ -74,7 +74,8 @@ def _first_day_below(
     last = last if employment.ends_on is None else min(last, employment.ends_on)
     if _is_below(case, employment, first, slip):
         return first
-    at_last = _is_below(case, employment, min(last, case.today), slip)
+    until: Day = last if case.today >= last else case.today  # noqa: FURB136 - today is no number
+    at_last = _is_below(case, employment, until, slip)
     if not at_last:
         return at_last
     day = first

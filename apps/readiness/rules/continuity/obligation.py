@@ -139,11 +139,11 @@ def _turning_days(case: CaseView, employment: Employment) -> list[datetime.date]
     for certificate in _certificates(case, employment):
         first, last = about(certificate).valid_from, about(certificate).valid_to
         days.update(day for day in (first, last and last + _ONE_DAY) if day is not None)
-    days.update(_ages(case))
+    days.update(ages(case))
     return sorted(day for day in days if employment.covers(day))
 
 
-def _ages(case: CaseView) -> dict[datetime.date, Scheme]:
+def ages(case: CaseView) -> dict[datetime.date, Scheme]:
     """The days on which age ends a scheme."""
     born_on = birth_date(case)
     if born_on is None:
@@ -198,7 +198,7 @@ def duty_on(case: CaseView, employment: Employment, day: datetime.date) -> Duty:
 
 def schemes_on(case: CaseView, employment: Employment, day: datetime.date) -> frozenset[Scheme]:
     """The schemes that neither age nor a certificate of coverage keeps the resident out of on a day."""
-    aged = {scheme for reached_on, scheme in _ages(case).items() if reached_on <= day}
+    aged = {scheme for reached_on, scheme in ages(case).items() if reached_on <= day}
     abroad = {
         scheme for one in _certificates(case, employment) if holds_on(one, day) for scheme in one.schemes
     }
