@@ -15,7 +15,7 @@ def _(word: str) -> str:
 KIND_OF_VALUE: Final = {
     **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted", "reduced_fee",
                      "amount", "annual_income", "income", "difference", "limit",
-                     "average", "expected_smr", "recorded_smr", "implied_smr",
+                     "average", "expected_smr", "recorded_smr", "implied_smr", "should_be",
                      "floor", "capital", "least_capital", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
     **dict.fromkeys(["month", "months", "last_month", "months_open"], "month"),
     **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),

@@ -1,6 +1,7 @@
 """Employment insurance: work that had to be insured and is not on record, or is from too late a day: R-09 and R-10."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine import dates
@@ -191,10 +192,10 @@ def _reaches_back_to(case: CaseView, first: datetime.date) -> datetime.date:
     return dates.years_before(case.today.plain(), years).day
 
 
-def _protect_by(case: CaseView, first: datetime.date, months: list[str]) -> datetime.date | None:
+def _protect_by(case: CaseView, first: datetime.date, months: Iterable[str]) -> datetime.date | None:
     """The last day on which a request reaches the earliest month still to be saved."""
     years = case.parameter("ei_reaches_back_years")
-    for month in months or [dates.month_of(first)]:
+    for month in list(months) or [dates.month_of(first)]:
         last_day = dates.anniversary(max(first, dates.first_day_of(month)), years).day
         if case.today <= last_day:
             return last_day
@@ -299,9 +300,7 @@ def ei_start_late(case: CaseView, one: Insurable) -> Discrepancy | Verdict:
     if recorded_from <= one.first:
         return met("on_time", employer=employer)
     due = _due(one.first)
-    months = [
-        month for month in dates.months_from_to(dates.month_of(one.first), dates.month_of(recorded_from))
-    ][:-1]
+    months = dates.months_from_to(dates.month_of(one.first), dates.month_of(recorded_from))[:-1]
     values: dict[str, Any] = {"obliged_from": one.first, "recorded_from": recorded_from, "employer": employer}
     if case.today <= due.rolled:
         return found("pending", state="pending", months=(), due=due_of(due), counted=(due,), **values)
