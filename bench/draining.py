@@ -76,9 +76,8 @@ def workers(count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
             wait_until(lambda: len(app.control.ping(timeout=0.5)) == count)
             yield started
         finally:
-            for (
-                process
-            ) in started:  # in peace: one that is killed keeps its leases, and whoever comes next waits
+            # in peace: one that is killed keeps its leases, and whoever comes next waits
+            for process in started:
                 process.terminate()
             for process in started:
                 process.wait(60)

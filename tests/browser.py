@@ -113,6 +113,11 @@ def sign_in_by_code(page: Page, email: str) -> None:
     page.wait_for_url(lambda url: "/account/login" not in url)
 
 
+AXE_RUN = """(tags) => axe.run(document, {
+    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], elementRef: false
+})"""
+
+
 def axe_violations(page: Page) -> list[str]:
     """What axe finds wrong on the page as it stands, all folds open: rule, reason and the first place of each.
 
@@ -121,7 +126,7 @@ def axe_violations(page: Page) -> list[str]:
     page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
     page.evaluate(AXE.read_text())
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+    found = page.evaluate(AXE_RUN, AXE_TAGS)
     return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
 
 

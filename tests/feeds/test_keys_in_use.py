@@ -22,6 +22,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEGIN = timezone.now().replace(microsecond=0)
 
 
+@pytest.fixture(autouse=True)
+def each_test_begins_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens are signed by the clock: a beginning from when this file was read would make them come from the future."""
+    monkeypatch.setitem(globals(), "BEGIN", timezone.now().replace(microsecond=0))
+
+
 @pytest.fixture
 def desk(office: Office) -> Desk:
     """A desk whose keys are published by its office."""

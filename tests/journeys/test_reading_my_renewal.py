@@ -15,12 +15,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 #: Who reads, and a rule that speaks about nobody else among them.
 RESIDENTS = {
     "mai.tran@example.jp": ("r00001", "gij_qualification"),
-    "bishal.gurung@example.jp": ("r00002", "ssw1_total_5y"),
+    "dewi.lestari@example.jp": ("r00006", "ssw1_total_5y"),
     "hnin.phyu@example.jp": ("r00004", "stu_work_hours"),
 }
+NARROW = 360
+LOOKED_THROUGH = (
+    "renewal-r00001",
+    "renewal-answers",
+)  # axe takes long; the pages of the others have the same parts
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [NARROW, 1280])
 def test_residents_read_their_own_days_and_follow_them_to_their_records(
     institutions: Institutions, browser_page: OpenPage, width: int
 ) -> None:
@@ -98,9 +103,10 @@ def test_answering_and_the_form_stand_well(institutions: Institutions, browser_p
 def stands_well(page: Page, name: str) -> None:
     width = page.viewport_size["width"] if page.viewport_size else 0
     screenshot(page, f"journey-{width}-{name}")
-    assert axe_violations(page) == []
     assert overflow(page) <= 0, f"{page.url} is {overflow(page)} px too wide"
-    screenshot(page, f"journey-{width}-{name}-open")
+    if width == NARROW and name in LOOKED_THROUGH:  # the wide page is, in tests/readiness/pages
+        assert axe_violations(page) == []
+        screenshot(page, f"journey-{width}-{name}-open")
 
 
 def in_full(day: str) -> str:

@@ -35,7 +35,7 @@ def due_now(*, at: datetime) -> list[tuple[UUID, UUID]]:
 
 
 def take_away(wish_id: UUID, resident_id: UUID, *, now: datetime) -> Mapping[str, int]:
-    """Deletes for ever what a wish is about; returns how many rows of each table. Everything or nothing happens.
+    """Deletes for ever what a wish is about; returns how many rows of each table that had any. Everything or nothing happens.
 
     Raises NotDue, by the clock of the database. Keeps everything instead where nobody who asked acts any more for the
     resident, or the institution is connected again.
@@ -87,4 +87,4 @@ def _delete(wish: TakingAway) -> Mapping[str, int]:
             raise NotDue from None
         raise
     found: dict[str, int] = json.loads(counts) if isinstance(counts, str) else counts
-    return found
+    return {table: rows for table, rows in found.items() if rows}

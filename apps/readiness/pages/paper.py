@@ -224,8 +224,16 @@ def _sections(sheet: Sheet) -> list[Section]:
         ids = rules or [""] * len(japanese)
         lines = [Line([*filter(None, a)], [*filter(None, b)], c) for a, b, c in zip(japanese, beside, ids, strict=True)]  # fmt: skip
         if lines:
-            found.append(Section([(words.headings[name], words) for words in sheet.both], lines))
+            found.append(Section([(words.headings[name], words) for words in sheet.both], _once(lines)))
     return found
+
+
+def _once(lines: Iterable[Line]) -> list[Line]:
+    """Lines that say the same become one, with all their rules: ten rules may wait for one record."""
+    rules: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for line in lines:
+        rules.setdefault((tuple(line.japanese), tuple(line.beside)), []).append(line.rule)
+    return [Line([*ours], [*theirs], ", ".join(filter(None, ids))) for (ours, theirs), ids in rules.items()]
 
 
 def _said(item: Item) -> list[str]:

@@ -82,7 +82,7 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send, settings: Set
     page = browser_page()
     sign_in_by_code(page, EMAIL)
     here = page.url.split("/home/")[0]
-    for width, language, rtl in SCREENS if stage is before else SCREENS[:2]:
+    for width, language, rtl in SCREENS if stage is before else SCREENS[:1]:
         page.set_viewport_size({"width": width, "height": 900})
         said = {"django_language": language, "force_rtl": "1" if rtl else ""}
         page.context.clear_cookies(name="force_rtl")
@@ -93,9 +93,11 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send, settings: Set
         assert page.url.endswith("/renewal/")
         name = f"renewal-{stage.__name__}-{width}-{language}{'-rtl' if rtl else ''}"
         screenshot(page, name)
-        assert axe_violations(page) == []
         assert overflow(page) <= 0
-        screenshot(page, f"{name}-open")
+        if (width, language, rtl) in LOOKED_THROUGH:
+            assert axe_violations(page) == []
+            assert overflow(page) <= 0, "with all folds open"
+            screenshot(page, f"{name}-open")
 
 
 SCREENS: list[tuple[int, str, bool]] = [
@@ -109,3 +111,5 @@ SCREENS: list[tuple[int, str, bool]] = [
     (360, "en", True),
     (1280, "en", True),
 ]
+#: axe takes long over a page of this length; what it looks at differs by width, script and direction.
+LOOKED_THROUGH = [(360, "en", False), (1280, "en", False), (360, "my", False), (360, "en", True)]

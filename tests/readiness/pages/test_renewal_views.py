@@ -21,6 +21,7 @@ from apps.consent.sealing import keys_of
 from apps.readiness.assessments import Statement, statement_of
 from apps.readiness.engine.cases import Declared, Plan
 from apps.wallet.models import Source
+from tests.pdf_pages import keep_pages
 from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, day
 from tests.wallet.page_records import NOW, Office, office, sign_in_staff, words
 
@@ -279,12 +280,14 @@ def test_the_pdf_is_japanese_with_the_readers_language_and_names_versions(
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="tsunagi-renewal-2026-11-21.pdf"'
     assert answer["Cache-Control"].startswith("no-store")
+    keep_pages(answer.content, "renewal-pdf")
     text = text_of(answer.content)
     assert "NGUYEN THI LAN" in text
     assert "2027年2月28日" in text
     assert "28 February 2027" in text
     assert f"1 {str(record)[:8]}" in text
     assert "proc_renewal_window" in text
+    assert text.count("This cannot be told yet, because a record is not here: Employment contract.") == 1
     assert re.search(r"SHA-256 [0-9a-f]{64}", text)
 
 
