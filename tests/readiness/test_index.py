@@ -54,7 +54,9 @@ _WRITTEN_EMPLOYER = set(
 )
 #: Ids without a rule, and why. This list only gets shorter.
 NOT_YET: dict[str, str] = {
-    rule: "being written" for rule in CHECKS if rule not in _WRITTEN_RESIDENCE | _WRITTEN_EMPLOYER | _WRITTEN_DUES
+    rule: "being written"
+    for rule in CHECKS
+    if rule not in _WRITTEN_RESIDENCE | _WRITTEN_EMPLOYER | _WRITTEN_DUES
 }
 
 
