@@ -167,6 +167,10 @@ class CaseView:
             self._merge(trace)
         return tuple([said for said, _trace in found if type(said) is Finding])
 
+    def has_rule(self, rule_id: str) -> bool:
+        """Whether the rule set has a rule of this name."""
+        return rule_id in self._rules.rules
+
     def answer(self, rule_id: str) -> Result:
         """What another rule says that answers once."""
         (result,) = self.answers(rule_id)
