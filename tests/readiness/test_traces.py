@@ -74,7 +74,9 @@ def test_a_record_that_no_trace_names_may_be_missing(example: Example) -> None:
         if any(fact.record == place for result in found for fact in result.facts):
             continue
         fewer = _with(case, [*case.records[:place], *case.records[place + 1 :]])
-        assert [_in_short(said) for said in said_by(example.rule, fewer)] == [_in_short(said) for said in found]
+        assert [_in_short(said) for said in said_by(example.rule, fewer)] == [
+            _in_short(said) for said in found
+        ]
 
 
 def _in_short(said: Result | Finding) -> str:

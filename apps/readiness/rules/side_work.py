@@ -1,6 +1,7 @@
 """Work beside a status that is not for work: the hours on file, and their sums over any seven days."""
 
 import datetime
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from apps.readiness.engine import dates
 from apps.readiness.engine.stays import stay_on
 from apps.readiness.engine.view import CaseView, reading
-from apps.wallet.kinds.residence import Application
+from apps.wallet.kinds.residence import Application, ResidenceStatus
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 
@@ -19,6 +20,33 @@ class Week(NamedTuple):
     hours: Decimal
     first: datetime.date
     last: datetime.date
+
+
+class Permission(NamedTuple):
+    """What one permission says about work: since when, the status, and the permission for work beside it."""
+
+    granted_on: datetime.date
+    status: str
+    beside: str | None
+
+
+@reading
+def permissions(case: CaseView) -> list[Permission]:
+    """The permissions on file in the order in which they were granted."""
+    return [
+        Permission(stay.granted_on, stay.status, stay.outside_activity_permission)
+        for stay in case.all(ResidenceStatus)
+    ]
+
+
+def permission_on(held: list[Permission], day: datetime.date) -> Permission | None:
+    """The newest permission granted by a day, as `stay_on` has it, for rules that ask about many days."""
+    place = bisect_right(held, day, key=_granted_on)
+    return held[place - 1] if place else None
+
+
+def _granted_on(permission: Permission) -> datetime.date:
+    return permission.granted_on
 
 
 def logs_under(case: CaseView, status: str) -> list[WorkLog]:

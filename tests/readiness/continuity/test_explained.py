@@ -175,13 +175,35 @@ def test_where_nobody_can_tell_whether_it_had_the_gap_cannot_be_told_either() ->
     assert (answer.outcome, answer.code) == ("cannot_tell", "employer_unclear")
 
 
-def test_a_dependant_whose_own_employer_has_to_act_is_linked() -> None:
+def test_a_dependant_whom_their_own_employer_had_to_insure_is_none_any_more() -> None:
+    def missing(_case: CaseView) -> Discrepancy:
+        return found("no_category", months=["2026-07"], obliged_from=datetime.date(2026, 7, 1))
+
     dependant = INSURED | {"payload": INSURED["payload"] | {"role": "dependant"}}  # type: ignore[operator]
     del dependant["payload"]["insured_to"]
 
-    (linked,) = said(
-        case(STAY, JOB, dependant), "dependant_ineligible", stand_in("R-01", "epi_missing", late)
+    (own,) = said(
+        case(STAY, JOB, dependant), "dependant_ineligible", stand_in("R-01", "epi_missing", missing)
     )
 
-    assert isinstance(linked, Finding)
-    assert (linked.state, linked.linked_to, linked.responsible) == ("linked", "R-01", "employer")
+    assert isinstance(own, Finding)
+    assert (own.state, own.says, own.values["from"]) == ("open", "own_duty", datetime.date(2026, 7, 1))
+
+
+def test_an_extract_that_begins_later_shows_what_an_employer_explains() -> None:
+    later = {
+        "kind": "pension_enrolment", "source": "pension_office",
+        "payload": {"category": 2, "from_month": "2026-09", "insured_from": "2026-09-01"},
+    }  # fmt: skip
+    stay = STAY | {
+        "payload": {name: value for name, value in STAY["payload"].items() if name != "permission"}
+    }  # type: ignore[attr-defined]
+    covered = INSURED | {"payload": INSURED["payload"] | {"insured_from": "2026-09-01", "insured_to": None}}  # type: ignore[operator]
+    gap = case(stay, later, covered, feeds=ASKED)
+    rule = stand_in("R-03", "epi_start_late", late)
+
+    for check_id in ("np_gap", "no_health_cover"):
+        (linked,) = said(gap, check_id, rule)
+
+        assert isinstance(linked, Finding)
+        assert (linked.linked_to, linked.months) == ("R-03", ("2026-07", "2026-08"))

@@ -162,13 +162,10 @@ def test_the_duties_of_an_employer_and_of_the_reader_stand_in_one_list(
     found += [late(), finding(rule="np_unpaid", check="R-12", responsible="resident")]
     page = words(reader.get("/duties/"))
     assert (
-        "Enrol in pension and health insurance, and report pay, bonuses and leaving not done in time · It was to be done by Friday, 6 March 2026."
+        "Enrol in pension and health insurance, and report pay, bonuses and leaving open · It was to be done by Friday, 6 March 2026."
         in page
     )
-    assert (
-        "Pay taxes and premiums by their due days, and file a tax return where one is needed not done in time"
-        in page
-    )
+    assert "Pay taxes and premiums by their due days, and file a tax return where one is needed open" in page
     assert page.index("You Pay taxes") < page.index("Your employer Enrol")
     assert f'href="/findings/{name_of(mai, found)}/"' in reader.get("/duties/").content.decode()
 

@@ -1,5 +1,6 @@
 """Findings in words, without a database: whose move, what it means, what next; the same tone for everybody."""
 
+import ast
 import re
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from apps.readiness.pages import words as page_words
 from apps.readiness.pages.findings import listing, one, words
 from apps.readiness.pages.findings.refs import names_of
 from apps.readiness.pages.findings.shown import ShownFinding, months_in_words, shown, title_of
-from apps.readiness.rules import rule_set
+from apps.readiness.rules import FOLDER, rule_set
 from tests.readiness.pages.found import demo_cases, fact, finding, late, with_findings
 from tests.readiness.pages.renewal_cases import seen
 from tests.readiness.test_index import CHECKS as ALL_CHECKS
@@ -252,6 +253,32 @@ def test_what_the_checks_of_the_rule_set_name_has_words() -> None:
             assert {remedy} if isinstance(remedy, str) else set(remedy or ()) <= page_words.REMEDIES.keys(), (
                 rule.id
             )
+
+
+def codes_named(argument: str) -> set[str]:
+    """The codes that checks hand to `found` and `check` under a name, as they are written in the source."""
+    found: set[str] = set()
+    for file in (FOLDER / "continuity").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.keyword) and node.arg == argument:
+                parts = ast.walk(node.value)
+                found |= {
+                    part.value
+                    for part in parts
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return found
+
+
+def test_what_single_findings_name_has_words_too() -> None:
+    assert len(codes_named("remedy")) > 5
+    assert codes_named("remedy") - page_words.REMEDIES.keys() - NO_REMEDY == set()
+    assert codes_named("routes") - words.ROUTES.keys() == set()
+    assert codes_named("needs") - page_words.NEEDS.keys() == set()
+
+
+#: Words beside a remedy that decide which one it is.
+NO_REMEDY = {"pending"}
 
 
 @pytest.mark.parametrize("severity", ["info", "low", "medium", "high", "critical"])

@@ -31,11 +31,11 @@ from apps.readiness.rules import rule_set
 type State = Literal["missed", "due", "linked", "unknown", "done", "untold"]
 # Translators: how a duty stands, as a short tag. The duty may be the reader's, an employer's or an office's.
 STATES: Final[dict[State, Promise]] = {
-    "missed": gettext_lazy("not done in time"),
+    "missed": gettext_lazy("open"),
     "due": gettext_lazy("to be done"),
     "linked": gettext_lazy("follows from another one"),
     "unknown": gettext_lazy("cannot tell yet"),
-    "done": gettext_lazy("done"),
+    "done": gettext_lazy("in order"),
     "untold": gettext_lazy("no record tells"),
 }
 _GLYPHS: Final[dict[State, str]] = {

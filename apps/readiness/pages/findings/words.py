@@ -136,10 +136,11 @@ STATE_SAYS: Final[Mapping[str, Promise]] = {
 }
 # Translators: why a finding was set aside; stands after "Why it was set aside".
 SUPPRESSED: Final[Mapping[str, Promise]] = {
-    "age": _("The age limit of this insurance has been reached."),
-    "kokuho_union": _("Another health insurance is allowed here instead."),
+    "age_limit": _("The age limit of this insurance has been reached."),
+    "kokuho_union": _("A health insurance union of the trade stands in for it."),
     "certificate_of_coverage": _("A certificate of coverage from another country covers it."),
-    "lump_sum": _("These months were paid out."),
+    "lump_sum_paid": _("These months were paid out."),
+    "instalment_plan": _("It is being paid in parts, as agreed with the office."),
 }
 # Translators: labels of groups on the page of all findings.
 DUTY_OF: Final[Mapping[str, Promise]] = {

@@ -370,8 +370,9 @@ class _Narrow(_Picture):
     def hit_of(self, run: Run, y: float, gaps: Sequence[Run]) -> str:
         """The months whole; and up to the words at the end of the row, where no other gap has a claim to them."""
         left, right = self.edge(run.at), self.edge(run.at + len(run.months))
-        if gaps == [run]:
-            return self.rect("hit", left, y - 54, (self.width - left, 76), 0)
+        if len(gaps) == 1:
+            left = min(left, 342 - width_of(run.words, 17) - 4)
+            return self.rect("hit", left, y - 54, (self.width - left, 84), 0)
         return self.rect("hit", left, y - 28, (right - left, 44), 0)
 
     def remarks(self, row: RowMonths, y: float, gaps: Sequence[Run]) -> Iterator[str]:

@@ -182,8 +182,8 @@ def dependant_ineligible(case: CaseView) -> Verdict | Discrepancy:
     own = _own_insurance(case)
     if own is not None:
         return _has_to_leave(case, "own_insurance", max(own.insured_from, since))
-    if (linked := _own_duty(case, since)) is not None:
-        return linked
+    if (obliged_from := _own_duty(case, since)) is not None:
+        return _has_to_leave(case, "own_duty", obliged_from)
     if _left_the_registry(case):
         return cannot_tell("abroad", missing=())
     working = [one for one in employments(case) if case.today >= one.starts_on and (one.ends_on is None or case.today <= one.ends_on)]  # fmt: skip
@@ -203,17 +203,13 @@ def _own_insurance(case: CaseView) -> HealthInsurance | None:
     return next((one for one in begun if one.insured_to is None or case.today <= one.insured_to), None)
 
 
-def _own_duty(case: CaseView, since: datetime.date) -> Discrepancy | None:
-    """An employer that had to insure the resident explains that they are still somebody's dependant."""
+def _own_duty(case: CaseView, since: datetime.date) -> datetime.date | None:
+    """The day from which an employer had to insure the resident themselves and did not (domain file 2.1)."""
     for rule_id in ("epi_missing", "epi_short_missing"):
-        if not case.has_rule(rule_id):
-            continue
-        for finding in case.findings(rule_id):
-            if finding.state in {"open", "pending"}:
-                obliged_from = finding.values.get("obliged_from")
-                begins = max(obliged_from, since) if isinstance(obliged_from, datetime.date) else since
-                return found("own_duty", linked_to=finding.check, severity="info", responsible=finding.responsible,
-                             also_responsible=finding.also_responsible, from_=begins)  # fmt: skip
+        for finding in case.findings(rule_id) if case.has_rule(rule_id) else ():
+            obliged_from = finding.values.get("obliged_from")
+            if finding.state in {"open", "pending"} and isinstance(obliged_from, datetime.date):
+                return max(obliged_from, since)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Receiver
@@ -71,6 +71,12 @@ def _is_insurer_heard(case: CaseView) -> bool:
 
 
 @reading
+def explained_months(case: CaseView) -> dict[str, Parent]:
+    """The months in which an employer's failing explains that there is no cover."""
+    return explaining(case, EXPLAIN_NO_COVER)
+
+
+@reading
 def uncovered_runs(case: CaseView) -> list[Uncovered]:
     """The runs of days without any health insurance while residing here, up to the newest data."""
     told = cover_told_on(case)
@@ -82,7 +88,7 @@ def uncovered_runs(case: CaseView) -> list[Uncovered]:
         for one in case.all(CertificateOfCoverage)
         if "health" in one.schemes
     ]
-    begins = _record_begins(case, covers)
+    begins = _looked_at_from(case, covers)
     found_: list[Uncovered] = []
     for span in _joined(residing(case)):
         first, last = max(span.first, begins), told if span.last is None else min(span.last, told)
@@ -90,11 +96,13 @@ def uncovered_runs(case: CaseView) -> list[Uncovered]:
     return found_
 
 
-def _record_begins(case: CaseView, covers: list[Span]) -> datetime.date:
-    """An extract that begins later than the stay says nothing about the time before, unless life here began then."""
+def _looked_at_from(case: CaseView, covers: list[Span]) -> datetime.date:
+    """An extract that begins later than the stay says nothing about the time before, unless life here began then, or
+    what an employer left out explains it."""
     if arrived_on(case) is not None or not covers:
         return datetime.date.min
-    return min(span.first for span in covers)
+    first = min(span.first for span in covers)
+    return min([first, *(dates.first_day_of(month) for month in explained_months(case))])
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -130,7 +138,7 @@ def _holes(
 def cover_parts(case: CaseView) -> list[Uncovered | None]:
     """The runs cut by month where what explains them changes."""
     runs = uncovered_runs(case)
-    explained = explaining(case, EXPLAIN_NO_COVER) if runs else {}
+    explained = explained_months(case) if runs else {}
     is_unclear = unclear_within(case)
     parts: list[Uncovered] = []
     for run in runs:
@@ -176,7 +184,7 @@ def no_health_cover(case: CaseView, part: Uncovered | None) -> Verdict | Discrep
     if part.parent is not None:
         return found("explained", linked_to=part.parent.check, severity="info", months=_months(case, part),
                      responsible=part.parent.responsible, also_responsible=part.parent.also_responsible,
-                     residence_effect="explainable", uncovered_from=part.first, uncovered_to=_end(part))  # fmt: skip
+                     residence_effect="explainable", uncovered_from=part.first, **_end(part))  # fmt: skip
     if part.is_unclear:
         return cannot_tell("employer_unclear", missing=("employment_contract",), uncovered_from=part.first)
     if any(income.public_assistance for income in case.all(HouseholdIncome)):
@@ -189,12 +197,11 @@ def no_health_cover(case: CaseView, part: Uncovered | None) -> Verdict | Discrep
         return judged
     says = "uncovered" if part.goes_on else "was_uncovered"
     return found(says, state=judged.state, severity=judged.severity("high"), months=_months(case, part),
-                 due=due_of(due), counted=(due,), uncovered_from=part.first, uncovered_to=_end(part),
-                 charge_years=_charge_years(case))  # fmt: skip
+                 due=due_of(due), counted=(due,), uncovered_from=part.first, **_end(part), **_charge_years(case))  # fmt: skip
 
 
-def _end(part: Uncovered) -> datetime.date | None:
-    return None if part.goes_on else part.last
+def _end(part: Uncovered) -> dict[str, Any]:
+    return {} if part.goes_on else {"uncovered_to": part.last}
 
 
 def _months(case: CaseView, part: Uncovered) -> list[str]:
@@ -206,13 +213,12 @@ def _months(case: CaseView, part: Uncovered) -> list[str]:
     return ended or [months[0]]
 
 
-def _charge_years(case: CaseView) -> int | None:
-    """How many years back the city charges: a fee or a tax, as it levies."""
+def _charge_years(case: CaseView) -> dict[str, Any]:
+    """How many years back the city charges, where it is known whether it levies a fee or a tax."""
     entry = case.newest(RegistryEntry)
     if entry is None or entry.health_levy is None:
-        return None
-    years: int = case.parameter(f"kokuho_charge_years:{entry.health_levy}")
-    return years
+        return {}
+    return {"charge_years": case.parameter(f"kokuho_charge_years:{entry.health_levy}")}
 
 
 def _covered(case: CaseView) -> Verdict:

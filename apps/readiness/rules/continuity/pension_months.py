@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from apps.readiness.engine import dates
 from apps.readiness.engine.readers import about
 from apps.readiness.engine.view import CaseView, reading
+from apps.readiness.rules.continuity.explained import OF_EMPLOYERS, explaining
 from apps.readiness.rules.continuity.residing import Span, arrived_on, born_on, residing
 from apps.wallet.kinds.social_insurance import CertificateOfCoverage, PensionEnrolment, PensionMonth
 
@@ -132,7 +133,8 @@ def months_without_category(case: CaseView) -> list[str]:
     """The concerned months at whose end there was no category, as the record says or does not say.
 
     A month that is not listed has none only where the office was asked. An extract that begins later than the stay
-    says nothing about the time before it, unless it holds nothing at all or life in Japan began with the stay.
+    says nothing about the time before it, unless it holds nothing at all, life in Japan began with the stay, or what an
+    employer left out explains it.
     """
     if not residing(case):
         return []
@@ -155,4 +157,4 @@ def _record_begins(case: CaseView) -> str:
     if arrival is not None or not listed:
         spans = residing(case)
         return dates.month_of(min(span.first for span in spans))
-    return min(listed)
+    return min([*listed, *explaining(case, OF_EMPLOYERS)])

@@ -170,27 +170,41 @@ class Left(NamedTuple):
 
 @reading
 def never_taken(case: CaseView) -> list[Withheld]:
-    """Instalments under special collection that are open after their last day and were taken from no pay.
+    """Instalments under special collection that are open and were taken from no pay on file."""
+    return [one for one in special_instalments(case) if one.employer is None and one.amount_open]
 
-    Only where pay slips up to the end of the month are known: a slip that is not here yet may have taken it.
-    """
-    slips_told = case.told_as_of(Payslip)
+
+def _is_over(case: CaseView, one: Withheld) -> bool:
+    """Whether the last day has passed, and pay slips up to the end of the month are known: one that is not here yet
+    may have taken it."""
+    known_to = _slips_known_to(case)
+    return _is_seen(case, one) and known_to is not None and dates.last_day_of(one.month) <= known_to
+
+
+@reading
+def _slips_known_to(case: CaseView) -> datetime.date | None:
     newest = max((slip.paid_on for slip in case.all(Payslip)), default=None)
-    known_to = max((day for day in (slips_told, newest) if day is not None), default=None)
-    if known_to is None:
-        return []
-    return [
-        one
-        for one in special_instalments(case)
-        if one.employer is None
-        and one.amount_open
-        and _is_seen(case, one)
-        and dates.last_day_of(one.month) <= known_to
-    ]
+    return max((day for day in (case.told_as_of(Payslip), newest) if day is not None), default=None)
+
+
+def _is_left_over(case: CaseView, job: Employment, ended_on: datetime.date) -> bool:
+    """Whether the last pay of the job is on file and did not take it, and nobody else employs the resident since."""
+    month = dates.month_of(ended_on)
+    has_last_pay = any(
+        slip.month == month and not slip.bonus and is_same(slip.employer, job.employer)
+        for slip in case.all(Payslip)
+    )
+    others = [other for other in employments(case) if other.ends_on is None or other.ends_on > ended_on]
+    due = dates.deadline(dates.tenth_of_next_month(ended_on), Receiver.LOCAL_TAX)
+    told = case.told_as_of(ResidentTaxInstalment)
+    return has_last_pay and not others and case.today > due.rolled and (told is None or told >= due.rolled)
 
 
 def left_parts(case: CaseView) -> list[Left | None]:
-    """What nobody takes, by the job that ended last before it; months billed to the resident are not among them."""
+    """What nobody takes, by the job that ended last before it; months billed to the resident are not among them.
+
+    Months to come are among them once the last pay is here and left them out, and no other employer may take them.
+    """
     found_: dict[datetime.date, Left] = {}
     for one in never_taken(case):
         ended = [
@@ -201,7 +215,8 @@ def left_parts(case: CaseView) -> list[Left | None]:
         if not ended:
             continue
         ended_on, job = max(ended, key=lambda pair: pair[0])
-        if _is_billed(case, one, ended_on):
+        is_missing = _is_over(case, one) or _is_left_over(case, job, ended_on)
+        if not is_missing or _is_billed(case, one, ended_on):
             continue
         known = found_.get(ended_on, Left(job, ended_on, ()))
         found_[ended_on] = known._replace(parts=(*known.parts, one))
