@@ -169,7 +169,9 @@ class Records[R: Record]:
         note(notes, self._ordered)
         if self._all is None:
             make = self._make
-            self._all = [make(key, one, notes) for key, one in zip(self._ordered, self._payloads, strict=True)]
+            self._all = [
+                make(key, one, notes) for key, one in zip(self._ordered, self._payloads, strict=True)
+            ]
         return self._all
 
     def __iter__(self) -> Iterator[R]:

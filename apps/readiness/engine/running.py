@@ -81,7 +81,9 @@ class RuleSet:
         self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
         self._answered = frozenset(question for rule in self.rules.values() for question in rule.questions)
         self._fixed: dict[Version, Fixed] = {
-            version: Fixed.of(rule, version, data) for rule in self.rules.values() for version in rule.versions
+            version: Fixed.of(rule, version, data)
+            for rule in self.rules.values()
+            for version in rule.versions
         }
         self._asked: dict[tuple[Question, ...], _Asked] = {}
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from apps.readiness.engine import dates
-from apps.readiness.engine.stays import stay_on
+from apps.readiness.engine.stays import newest_by, stay_on
 from apps.readiness.engine.view import CaseView, reading
-from apps.wallet.kinds.residence import Application
+from apps.wallet.kinds.residence import Application, ResidenceStatus
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 
@@ -22,12 +22,13 @@ class Week(NamedTuple):
 
 def logs_under(case: CaseView, status: str) -> list[WorkLog]:
     """The hours on file up to today, without days that are known to lie under another status."""
+    past = [log for log in case.all(WorkLog) if case.today >= log.on]
+    stays = list(case.all(ResidenceStatus)) if past else []
     found = []
-    for log in case.all(WorkLog):
-        if case.today >= log.on:
-            stay = stay_on(case, log.on)
-            if stay is None or stay.status == status:
-                found.append(log)
+    for log in past:
+        stay = newest_by(log.on, stays)
+        if stay is None or stay.status == status:
+            found.append(log)
     return found
 
 
@@ -45,13 +46,14 @@ def by_day(logs: Iterable[WorkLog]) -> dict[datetime.date, Decimal]:
 
 
 def weeks(days: dict[datetime.date, Decimal]) -> list[Week]:
-    """The seven days from each day of work. No other seven days hold more hours than the fullest of these."""
-    found = []
-    for first in days:
+    """The seven days from each day of work, which come earliest first. No other seven days hold more hours."""
+    found, every, hours, end = [], list(days), list(days.values()), 0
+    for place, first in enumerate(every):
         week = dates.week_ending(first)
         last = first + (week.last - week.first)
-        hours = sum((hours for day, hours in days.items() if first <= day <= last), Decimal(0))
-        found.append(Week(hours, first, last))
+        while end < len(every) and every[end] <= last:
+            end += 1
+        found.append(Week(sum(hours[place:end], Decimal(0)), first, last))
     return found
 
 
