@@ -218,6 +218,14 @@ class CaseView:
         if trace.used is not None:
             self._used = {**(self._used or {}), **trace.used}
 
+    def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
+        known = self._remembered.get(work) or self._work_out(work)
+        self._merge(known.trace)
+        if known.missing is not None:
+            raise Untold(known.missing)
+        value: T = known.value
+        return value
+
     def _work_out(self, work: Callable[["CaseView"], Any]) -> Known:
         kept = self._open()
         value, missing = None, None
@@ -242,12 +250,7 @@ def reading[T](work: Callable[[CaseView], T]) -> Callable[[CaseView], T]:
     """
 
     def read(case: CaseView) -> T:
-        known = case._remembered.get(work) or case._work_out(work)
-        case._merge(known.trace)
-        if known.missing is not None:
-            raise Untold(known.missing)
-        value: T = known.value
-        return value
+        return case._remember(work)
 
     read.__name__, read.__qualname__, read.__doc__ = work.__name__, work.__qualname__, work.__doc__
     read.__module__ = work.__module__
