@@ -72,6 +72,10 @@ class Layout(msgspec.Struct, frozen=True):
     order: int  # the fields that decide which record is the later one
     validity: int  # `valid_from`, which decides where those are equal
 
+    def bits(self, *names: str) -> int:
+        """That a record is there, and the fields of these names."""
+        return EXISTS | sum(2 << self.names.index(name) for name in names)
+
     def fields(self, bits: int) -> tuple[str, ...]:
         """The fields behind the bits, sorted by name."""
         return tuple(sorted(name for number, name in enumerate(self.names, 1) if bits >> number & 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from apps.readiness.engine.cases import Case, Declared, Plan
-from apps.readiness.engine.kinds import NAMES
+from apps.readiness.engine.kinds import NAMES, STRUCTURES
 from apps.readiness.engine.outcomes import Finding, Result, Untold
 from apps.readiness.engine.parameters import Dated, value_of_case
 from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
@@ -119,6 +119,42 @@ class CaseView:
             self._asked = []
         self._asked.append(f"feeds.{NAMES[kind]}")
         return day
+
+    def asked_on(self, kind: type[Record]) -> dict[str, datetime.date]:
+        """The newest day on which each source was asked for a kind; none for what nobody was asked for."""
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{NAMES[kind]}")
+        asked: dict[str, datetime.date] = {}
+        for feed in self.case.feeds:
+            if NAMES[kind] in feed.kinds:
+                asked[feed.source] = max(feed.data_as_of, asked.get(feed.source, feed.data_as_of))
+        return asked
+
+    def told_by_source(self) -> dict[tuple[str, str], datetime.date]:
+        """For each source and kind the newest day on which what it told stood, asked or as its records say.
+
+        Of records those are noted that no asking covers.
+        """
+        told: dict[tuple[str, str], datetime.date] = {}
+        for kind in {kind for feed in self.case.feeds for kind in feed.kinds}:
+            told |= {(source, kind): day for source, day in self.asked_on(STRUCTURES[kind]).items()}
+        asked = frozenset(told)
+        for place, held in enumerate(self.case.records):
+            known = (held.source, held.kind)
+            if held.source is None or held.data_as_of is None or known in asked:
+                continue
+            layout = LAYOUTS[type(held.payload)]
+            note(self, {key_of(place, layout): layout.bits("source", "data_as_of")})
+            told[held.source, held.kind] = max(
+                held.data_as_of, told.get((held.source, held.kind), held.data_as_of)
+            )
+        return told
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the case has no records at all."""
+        return not self.case.records
 
     # -- dated values -----------------------------------------------------------------------------------------
     def parameter(self, name: str, *, on: Day | None = None) -> Any:
