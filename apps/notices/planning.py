@@ -7,6 +7,7 @@ transaction each.
 import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from time import monotonic
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -106,15 +107,15 @@ def _withdraw(producer: Producer, about: About, wanted: Collection[str]) -> int:
     return sum(withdraw(about.resident_id, key, now=about.now) for key in live if key not in wanted)
 
 
-def plan_changed(*, now: datetime, most: int = 20_000) -> Planned:
-    """Plans everybody who was asked for; nothing while another process does it."""
-    done, after = Planned(), None
+def plan_changed(*, now: datetime, seconds: float = 200) -> Planned:
+    """Plans everybody who was asked for, for at most so long; nothing while another process does it."""
+    done, after, until = Planned(), None, monotonic() + seconds
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ALONE])
         if cursor.fetchone() != (True,):
             return done
         try:
-            while done.residents < most and (residents := _changed(after)):
+            while monotonic() < until and (residents := _changed(after)):
                 done = done.plus(_batch(residents, now=now))
                 after = residents[-1]
         finally:

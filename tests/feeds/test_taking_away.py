@@ -337,7 +337,7 @@ def test_nothing_of_the_source_is_left_and_nothing_else_is_touched(mai: Tie, bin
 
     assert counts == {
         "consent_readnotice": 1, "wallet_confirmation": 1, "wallet_recordversion": 5, "wallet_record": 3,
-        "feeds_snapshot": 1, "feeds_event": 9, "readiness_standing": 0, "notices_notice": 0,
+        "feeds_snapshot": 1, "feeds_event": 9,
     }  # fmt: skip
     assert set(about_the_source(mai)) <= STAYS
     assert rows_about(bina.resident.pk) == others

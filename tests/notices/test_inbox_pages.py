@@ -98,6 +98,12 @@ def test_a_step_that_no_app_offers_any_more_is_not_shown(client: Client, mai: Pe
     assert post(client, mai, f"/inbox/{notice.pk}/open/")["Location"] == "/inbox/"
 
 
+def test_what_waits_for_its_day_leads_nowhere_yet(client: Client, mai: Person) -> None:
+    notice = tell(mai, step=Step("accounts:people"), when=timezone.now() + timedelta(days=2))
+
+    assert post(client, mai, f"/inbox/{notice.pk}/open/").status_code == 404
+
+
 def test_marking_goes_both_ways(client: Client, mai: Person) -> None:
     notice = tell(mai)
 

@@ -127,6 +127,8 @@ def deducted_not_enrolled(case: CaseView, payer: Payer) -> Discrepancy | Verdict
     means = [one.means for _scheme, one in open_ones if isinstance(one.means, Missing)]
     implied = _implied(case, payer, first.month)
     values: dict[str, Any] = {} if implied is None else {"implied_smr": implied}
+    if len(months) > 1:
+        values["dues"] = {one.month: one.due.rolled for _scheme, one in open_ones}
     return found(
         "open" if months else "pending", state="open" if months else "pending",
         severity="critical" if any(one.at_most is None for one in means) else "medium" if means else None,

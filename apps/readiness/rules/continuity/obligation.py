@@ -12,6 +12,7 @@ from apps.readiness.engine import dates
 from apps.readiness.engine.readers import about
 from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.continuity.conditions import (
+    Condition,
     all_of,
     birth_date,
     covered_establishment,
@@ -184,20 +185,25 @@ def duty_on(case: CaseView, employment: Employment, day: datetime.date) -> Duty:
         return Duty("full", "full", (), schemes)
     if full.holds:
         return Duty("unknown", base.name, base.missing, schemes)
-    short = all_of((
-        enough_hours(case, contract, day),
-        lasting(case, employment, day, "si_short_term_min"),
-        no_day_student(case, day, parameter="si_short_student_excluded"),
-        is_large(case, employment, day),
-        enough_pay(case, contract, day),
-        without_permit(case, contract, day),
-    ))  # fmt: skip
+    short = all_of((enough_hours(case, contract, day), but_for_hours(case, employment, day)))
     if short.holds and base.holds:
         return Duty("short", "short", (), schemes)
     if short.holds is False and full.holds is False:
         return Duty("none", short.name, (), schemes)
     untold = all_of(one for one in (base, full, short) if one.holds is None)
     return Duty("unknown", untold.name, untold.missing, schemes)
+
+
+def but_for_hours(case: CaseView, employment: Employment, day: datetime.date) -> Condition:
+    """Everything besides the hours that short hours are insured by."""
+    contract = employment.on(day)
+    return all_of((
+        lasting(case, employment, day, "si_short_term_min"),
+        no_day_student(case, day, parameter="si_short_student_excluded"),
+        is_large(case, employment, day),
+        enough_pay(case, contract, day),
+        without_permit(case, contract, day),
+    ))  # fmt: skip
 
 
 def schemes_on(case: CaseView, employment: Employment, day: datetime.date) -> frozenset[Scheme]:

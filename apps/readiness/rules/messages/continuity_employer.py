@@ -43,6 +43,7 @@ MESSAGES: Final = {
     "epi_short_missing": {
         **_MISSING,
         "full_hours": _("Your hours at %(employer)s are close to regular ones, which another check looks at."),
+        "works_longer": _("You worked longer at %(employer)s than agreed for two months in a row; if that goes on your employer has to enrol you, and the pension office can tell."),
         "upcoming": _("From %(obliged_from)s on, your employer %(employer)s will have to enrol you in health insurance and employees' pension."),
     },
     "epi_start_late": {
