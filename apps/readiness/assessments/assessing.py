@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.consent.sealing import DataKey, SealBroken
+from apps.notices import planning
 from apps.readiness.assessments import snapshots, statements
 from apps.readiness.assessments.reading import HeldRecord, LeftOut, Read, read_cases
 from apps.readiness.assessments.statements import Statement
@@ -58,11 +59,11 @@ class _Made(NamedTuple):
     stands_until: date | None
 
 
-def assess_now(resident_id: UUID, key: DataKey, *, today: date) -> Assessed:
+def assess_now(resident_id: UUID, key: DataKey, *, today: date, plans: bool = True) -> Assessed:
     """What the rules say now, true to the ledger as it is; call it inside a passage through ``consent.door``.
 
     The case is read again when anything changed since; what follows is kept when it is of another day, rule set or
-    case than what was kept.
+    case than what was kept, and then the resident is planned anew (``notices.planning``), but for who just does that.
     """
     keys = {resident_id: key}
     changed = resident_id in take_changes([resident_id])
@@ -73,6 +74,8 @@ def assess_now(resident_id: UUID, key: DataKey, *, today: date) -> Assessed:
     answer = rule_set().assess(case, questions=QUESTIONS)
     if is_new or kept is None or (kept.engine, kept.rule_set, kept.assessed_on) != (ENGINE, RULE_SET, today):
         keep([_made(resident_id, read, answer, key, today)], now=timezone.now())
+        if plans:
+            planning.ask([resident_id])
     sources = {source.pk: source for source in Source.objects.filter(pk__in=_sources_in(read))}
     return Assessed(case, answer, read.records, read.left_out, said, stands_until(answer), sources)
 
@@ -94,6 +97,7 @@ def reassess(residents: Collection[UUID], keys: Mapping[UUID, DataKey], *, today
         answer = rule_set().assess(case_of(read, statement, today), questions=QUESTIONS)
         made.append(_made(resident, read, answer, keys[resident], today))
     keep(made, now=now)
+    planning.ask(each.resident_id for each in made)
     return len(made)
 
 

@@ -172,12 +172,13 @@ def found(
 ) -> Discrepancy:
     """The records disagree, or lack what the law asks for; `says` names the sentence.
 
-    `months` as `YYYY-MM`. `linked_to`: the check (`R-03`) that explains this one; its state is then `linked`. What
-    is not open is no more than `info` unless a severity is given.
+    `months` as `YYYY-MM`. `linked_to`: the check (`R-03`) that explains this one; its state is then `linked`.
+    What is linked or suppressed is information, since its parent or reason tells of it; pending and upcoming ones are
+    unless a severity is given.
     """
     if linked_to is not None:
         state = "linked"
-    if severity is None and state in _NOT_OPEN:
+    if state in _TOLD_ELSEWHERE or (severity is None and state in _NOT_YET):
         severity = "info"
     return Discrepancy(
         says=says, state=state, severity=severity, responsible=responsible, also_responsible=also_responsible,
@@ -186,7 +187,8 @@ def found(
     )  # fmt: skip
 
 
-_NOT_OPEN: Final = frozenset({"pending", "upcoming", "linked", "suppressed"})
+_NOT_YET: Final = frozenset({"pending", "upcoming"})
+_TOLD_ELSEWHERE: Final = frozenset({"linked", "suppressed"})
 
 
 class Untold(Exception):  # noqa: N818 - not an error: the way in which a rule ends when a record is not there

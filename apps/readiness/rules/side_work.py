@@ -1,15 +1,16 @@
 """Work beside a status that is not for work: the hours on file, and their sums over any seven days."""
 
 import datetime
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from apps.readiness.engine import dates
-from apps.readiness.engine.stays import stay_on
+from apps.readiness.engine.stays import newest_by, stay_on
 from apps.readiness.engine.view import CaseView, reading
-from apps.wallet.kinds.residence import Application
+from apps.wallet.kinds.residence import Application, ResidenceStatus
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 
@@ -21,14 +22,42 @@ class Week(NamedTuple):
     last: datetime.date
 
 
+class Permission(NamedTuple):
+    """What one permission says about work: since when, the status, and the permission for work beside it."""
+
+    granted_on: datetime.date
+    status: str
+    beside: str | None
+
+
+@reading
+def permissions(case: CaseView) -> list[Permission]:
+    """The permissions on file in the order in which they were granted."""
+    return [
+        Permission(stay.granted_on, stay.status, stay.outside_activity_permission)
+        for stay in case.all(ResidenceStatus)
+    ]
+
+
+def permission_on(held: list[Permission], day: datetime.date) -> Permission | None:
+    """The newest permission granted by a day, as `stay_on` has it, for rules that ask about many days."""
+    place = bisect_right(held, day, key=_granted_on)
+    return held[place - 1] if place else None
+
+
+def _granted_on(permission: Permission) -> datetime.date:
+    return permission.granted_on
+
+
 def logs_under(case: CaseView, status: str) -> list[WorkLog]:
     """The hours on file up to today, without days that are known to lie under another status."""
+    past = [log for log in case.all(WorkLog) if case.today >= log.on]
+    stays = list(case.all(ResidenceStatus)) if past else []
     found = []
-    for log in case.all(WorkLog):
-        if case.today >= log.on:
-            stay = stay_on(case, log.on)
-            if stay is None or stay.status == status:
-                found.append(log)
+    for log in past:
+        stay = newest_by(log.on, stays)
+        if stay is None or stay.status == status:
+            found.append(log)
     return found
 
 

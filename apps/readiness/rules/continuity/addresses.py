@@ -67,7 +67,7 @@ def address_mismatch(case: CaseView) -> Discrepancy | Verdict:
         raise Untold("registry_entry")
     if stay.address is None:
         return cannot_tell("not_on_card", missing=("residence_status.address",))
-    if is_same_dwelling(stay.address, entry.address):
+    if stay.address == entry.address or is_same_dwelling(stay.address, entry.address):
         return met("same")
     due = _to_tell(case, entry.address_since)
     judged = _of_the_card(case, due)
@@ -80,7 +80,7 @@ def address_mismatch(case: CaseView) -> Discrepancy | Verdict:
         return found("not_passed_on", state=judged.state, severity=judged.severity("medium"), responsible="municipality",
                      residence_effect="explainable", due=due_of(due), counted=(due,), ninetieth_day=ninetieth)  # fmt: skip
     is_late = case.today > ninetieth
-    return found("card_not_shown", state=judged.state, severity=judged.severity("medium"), due=due_of(due), counted=(due,),
+    return found("card_shown_too_late" if is_late else "card_not_shown", state=judged.state, severity=judged.severity("medium"), due=due_of(due), counted=(due,),
                  residence_effect="revocation_ground" if is_late else "negative",
                  protect_by=None if is_late else ninetieth, ninetieth_day=ninetieth)  # fmt: skip
 
@@ -195,6 +195,7 @@ def address_not_reported(case: CaseView) -> Discrepancy | Verdict:
         needs=(*HELP, "scrivener") if is_ground else HELP,
         counted=(due,),
         moved_on=move.moved_on,
+        aim_by=due.aim_by,
         days_since_leaving=case.today.since(move.left_on),
         revocation_from=revocation_from,
         justified_reason=has_reason,

@@ -1,5 +1,6 @@
 """The notice of working conditions, and whether pay is as agreed: R-40."""
 
+import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.continuity.duties import due_of
 from apps.readiness.rules.continuity.employments import Employment, employments
 from apps.readiness.rules.workplace import is_same
+from apps.wallet.kinds.values import Org
 from apps.wallet.kinds.work import EmploymentContract, Payslip
 
 
@@ -25,21 +27,39 @@ class Paid(NamedTuple):
 @reading
 def slips_by_employment(case: CaseView) -> list[tuple[Employment, list[Payslip]]]:
     """Every employment that has begun, with the wages of whole months in it."""
-    slips = [slip for slip in case.all(Payslip) if not slip.bonus]
+    by_employer: list[tuple[Org, list[_Month]]] = []
+    for slip in case.all(Payslip):
+        if not slip.bonus:
+            _own(by_employer, slip.employer).append(
+                (dates.first_day_of(slip.month), dates.last_day_of(slip.month), slip)
+            )
     return [
         (
             one,
             [
                 slip
-                for slip in slips
-                if is_same(slip.employer, one.employer)
-                and one.covers(dates.first_day_of(slip.month))
-                and one.covers(dates.last_day_of(slip.month))
+                for employer, paid in by_employer
+                if is_same(employer, one.employer)
+                for first, last, slip in paid
+                if one.covers(first) and one.covers(last)
             ],
         )
         for one in employments(case)
         if case.today >= one.starts_on
     ]
+
+
+#: First and last day of a month with its slip.
+type _Month = tuple[datetime.date, datetime.date, Payslip]
+
+
+def _own(by_employer: list[tuple[Org, list[_Month]]], employer: Org) -> list[_Month]:
+    """The list of an employer, begun if there is none yet."""
+    for known, paid in by_employer:
+        if known == employer:
+            return paid
+    by_employer.append((employer, []))
+    return by_employer[-1][1]
 
 
 def begun(case: CaseView) -> list[tuple[Employment, list[Payslip]]]:

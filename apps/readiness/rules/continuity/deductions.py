@@ -7,7 +7,6 @@ from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Deadline
 from apps.readiness.engine.outcomes import (
     Discrepancy,
-    Untold,
     Verdict,
     cannot_tell,
     found,
@@ -15,11 +14,11 @@ from apps.readiness.engine.outcomes import (
     not_applicable,
 )
 from apps.readiness.engine.rules import check
-from apps.readiness.engine.view import CaseView, reading
+from apps.readiness.engine.view import CaseView
 from apps.readiness.rules.continuity.duties import Missing, due_of
 from apps.readiness.rules.continuity.employments import employments
 from apps.readiness.rules.continuity.enrolment import notice_due
-from apps.readiness.rules.continuity.grades import Grades
+from apps.readiness.rules.continuity.grades import pension_grades
 from apps.readiness.rules.continuity.insured import (
     Insured,
     health_insured,
@@ -29,76 +28,9 @@ from apps.readiness.rules.continuity.insured import (
     protect_by,
 )
 from apps.readiness.rules.continuity.obligation import SCHEMES, Scheme
+from apps.readiness.rules.continuity.pay import Payer, each_payer, payers
 from apps.readiness.rules.workplace import is_same
 from apps.wallet.kinds.social_insurance import PensionMonth
-from apps.wallet.kinds.values import Org
-from apps.wallet.kinds.work import Payslip
-
-
-class Taken(NamedTuple):
-    """What an employer took from pay for the premiums of one month, and the slips of that month's bonus."""
-
-    month: str
-    pension: int
-    health: int
-    bonus: int
-    bonus_paid_on: datetime.date | None
-
-
-class Payer(NamedTuple):
-    """An employer that gave pay slips: the first month of work known, and what it took, by month."""
-
-    employer: Org
-    first_month: str
-    taken: tuple[Taken, ...]
-
-
-@reading
-def payers(case: CaseView) -> list[Payer]:
-    """Every employer of the pay slips paid by today, in the order of the first."""
-    by_employer: list[tuple[Org, list[Payslip]]] = []
-    for slip in case.all(Payslip):
-        if case.today < slip.paid_on:
-            continue
-        known = next((slips for employer, slips in by_employer if is_same(employer, slip.employer)), None)
-        if known is None:
-            by_employer.append((slip.employer, [slip]))
-        else:
-            known.append(slip)
-    return [_payer(case, employer, slips) for employer, slips in by_employer]
-
-
-def _payer(case: CaseView, employer: Org, slips: list[Payslip]) -> Payer:
-    """Deductions by the month whose premium they are: a wage slip carries that of the month before it is paid.
-
-    What would be the premium of a month before the work began is left out: an employer that takes premiums in the
-    month itself is not told apart otherwise.
-    """
-    starts = [one.starts_on for one in employments(case) if is_same(one.employer, employer)]
-    first_month = min([slip.month for slip in slips] + [dates.month_of(day) for day in starts])
-    found_ones: dict[str, Taken] = {}
-    for slip in slips:
-        paid_in = dates.month_of(slip.paid_on)
-        month = paid_in if slip.bonus else dates.month_shifted(paid_in, -1)
-        pension, health = slip.employees_pension or 0, slip.health_insurance or 0
-        if month < first_month or (pension <= 0 and health <= 0):
-            continue
-        one = found_ones.get(month, Taken(month, 0, 0, 0, None))
-        if slip.bonus:
-            one = one._replace(bonus=one.bonus + pension, bonus_paid_on=slip.paid_on)
-        else:
-            one = one._replace(pension=one.pension + pension, health=one.health + health)
-        found_ones[month] = one
-    return Payer(employer, first_month, tuple(found_ones[month] for month in sorted(found_ones)))
-
-
-def each_payer(case: CaseView) -> list[Payer] | Verdict:
-    """What checks on pay answer for one by one: every employer that gave pay slips."""
-    if not len(case.all(Payslip)):
-        if case.knows(Payslip):
-            return not_applicable("no_payslips")
-        raise Untold("payslip")
-    return list(payers(case)) or not_applicable("no_payslips")
 
 
 # -- R-05 -----------------------------------------------------------------------------------------------------
@@ -195,6 +127,8 @@ def deducted_not_enrolled(case: CaseView, payer: Payer) -> Discrepancy | Verdict
     means = [one.means for _scheme, one in open_ones if isinstance(one.means, Missing)]
     implied = _implied(case, payer, first.month)
     values: dict[str, Any] = {} if implied is None else {"implied_smr": implied}
+    if len(months) > 1:
+        values["dues"] = {one.month: one.due.rolled for _scheme, one in open_ones}
     return found(
         "open" if months else "pending", state="open" if months else "pending",
         severity="critical" if any(one.at_most is None for one in means) else "medium" if means else None,
@@ -206,7 +140,7 @@ def deducted_not_enrolled(case: CaseView, payer: Payer) -> Discrepancy | Verdict
 def _implied(case: CaseView, payer: Payer, month: str) -> int | None:
     """The standard remuneration that the deduction of a month comes from."""
     deducted = next(one.pension for one in payer.taken if one.month == month)
-    return Grades(case, dates.last_day_of(month)).of_deduction(deducted) if deducted > 0 else None
+    return pension_grades(case).of(month).of_deduction(deducted) if deducted > 0 else None
 
 
 # -- R-07 -----------------------------------------------------------------------------------------------------

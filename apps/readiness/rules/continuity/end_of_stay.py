@@ -126,7 +126,8 @@ def _after(case: CaseView, special: Special) -> Discrepancy | Verdict:
         return found("special_period_over", needs=LAWYER, remedy=AT_ONCE, counted=(period,), **values)
     if case.today > period.safe_end:
         return cannot_tell("month_end_doubt", missing=(), remedy=AT_ONCE, needs=LAWYER, special_period_until=period.safe_end)  # fmt: skip
-    is_near = case.today.until(period.safe_end) <= case.parameter("special_period_notice_days")
+    values["days_left"] = case.today.until(period.safe_end)
+    is_near = values["days_left"] <= case.parameter("special_period_notice_days")
     return found("in_special_period", state="pending", severity="high" if is_near else "info", responsible="immigration",
                  also_responsible=("resident",), residence_effect="none", remedy="collect_card_before", counted=(period,), **values)  # fmt: skip
 
@@ -142,13 +143,15 @@ def _after(case: CaseView, special: Special) -> Discrepancy | Verdict:
     cites=("act_22_4_activity", "contract_end_notice"),
     needs=("employment", "residence_procedure"),
     remedy=("ask_employer", "explain_with_proof"),
-    statuses=AT_WORK,
 )
 def contract_ends_before_stay(case: CaseView) -> Discrepancy | Verdict:
     """Work that ends before the stay does, with nothing agreed after it: the months without activity begin then.
 
-    A contract that may be renewed by its own words is not looked at, nor is one that ends while another goes on.
+    A contract that may be renewed by its own words is not looked at, nor is one that ends while another goes on. It
+    concerns statuses of Table 1 that are for work.
     """
+    if current_stay(case).status not in AT_WORK:
+        return not_applicable("other_status", says="other_status")
     expires_on = stay_ends_on(case)
     if expires_on is None:
         return not_applicable("no_end")

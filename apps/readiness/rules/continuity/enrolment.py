@@ -38,6 +38,7 @@ from apps.readiness.rules.continuity.obligation import (
     duty_on,
     obligations,
 )
+from apps.readiness.rules.continuity.real_hours import works_longer
 from apps.wallet.kinds.social_insurance import CertificateOfCoverage
 from apps.wallet.kinds.work import EmploymentContract
 
@@ -227,6 +228,8 @@ def _lasts_until(employment: Employment, day: datetime.date) -> bool:
 def _upcoming(case: CaseView, obligation: Obligation) -> Discrepancy | Verdict:
     employer = obligation.employment.employer.name
     coming = _coming(case)
+    if works_longer(case, obligation):
+        return cannot_tell("works_longer", missing=(), employer=employer)
     if coming is None or coming.obligation is not obligation:
         return not_applicable("not_obliged", employer=employer)
     due = notice_due(case, coming.on)

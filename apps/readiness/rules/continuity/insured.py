@@ -39,8 +39,7 @@ class Insured(NamedTuple):
         if self.last is None or self.last >= end or self.by_month:
             last = until if self.last is None else min(until, dates.month_of(self.last))
             return set(dates.months_from_to(dates.month_of(self.first), last))
-        found = dates.insured_months(self.first, dates.loss_day(self.last), until=end).months
-        return {month for month in found if month <= until}
+        return set(dates.insured_months(self.first, dates.loss_day(self.last), until=end).months)
 
 
 @reading

@@ -30,7 +30,8 @@ ONE_DAY: Final = datetime.timedelta(days=1)
 )
 def min_wage(case: CaseView, worked: tuple[Employment, list[Payslip]]) -> Discrepancy | Verdict:
     """The agreed pay for an hour, or what was paid where that was more, is not below the minimum of the prefecture on
-    each day of the years for which wages can be claimed. Overtime, the way to work and bonuses do not count, allowances only where the contract has them in its wage.
+    each day of the years for which wages can be claimed. Overtime, the way to work and bonuses do not count, allowances
+    only where the contract has them in its wage.
 
     Where the prefecture's own row is not known, pay below the lowest of all prefectures still is below it.
     """
@@ -43,11 +44,12 @@ def min_wage(case: CaseView, worked: tuple[Employment, list[Payslip]]) -> Discre
     by_month = {slip.month: slip for slip in slips}
     this_month, last = case.today.month(), dates.month_of(employment.ends_on) if employment.ends_on else ""
     below: list[str] = []
-    below_from, is_known = None, False
+    below_from, is_known, is_below = None, False, True
     claimed = dates.month_shifted(this_month, -12 * case.parameter("wage_claim_years"))
     begin, end = max(dates.month_of(employment.starts_on), claimed), min(this_month, last or this_month)
     for month in dates.months_from_to(begin, end) if begin <= end else ():
-        day = _first_day_below(case, employment, month, by_month.get(month))
+        day = _first_day_below(case, employment, month, by_month.get(month), was_below=is_below)
+        is_below = isinstance(day, datetime.date)
         if isinstance(day, datetime.date):
             below_from = below_from or day
             below.append(month)
@@ -62,19 +64,20 @@ def min_wage(case: CaseView, worked: tuple[Employment, list[Payslip]]) -> Discre
 
 
 def _first_day_below(
-    case: CaseView, employment: Employment, month: str, slip: Payslip | None
+    case: CaseView, employment: Employment, month: str, slip: Payslip | None, *, was_below: bool
 ) -> datetime.date | bool | None:
     """The first day of a month on which pay was below; False where none was, None where that is not known at its end.
 
-    Wages and minimum change on any day: the ends of the month are looked at first, the days between only where these
-    differ. A month that goes on is looked at up to today.
+    Wages and minimum change on any day: the first day is looked at where the month before was below, the last one
+    always, and the days between only where these differ. A month that goes on is looked at up to today.
     """
     first = max(dates.first_day_of(month), employment.starts_on)
     last = dates.last_day_of(month)
     last = last if employment.ends_on is None else min(last, employment.ends_on)
-    if _is_below(case, employment, first, slip):
+    if was_below and _is_below(case, employment, first, slip):
         return first
-    at_last = _is_below(case, employment, min(last, case.today), slip)
+    until: Day = last if case.today >= last else case.today  # noqa: FURB136 - today is no number
+    at_last = _is_below(case, employment, until, slip)
     if not at_last:
         return at_last
     day = first

@@ -101,6 +101,7 @@ def org_notice_missing(case: CaseView, event: Event) -> Discrepancy | Verdict:
         event=event.duty,
         event_on=event.on,
         organisation=event.organisation,
+        aim_by=due.aim_by,
     )
 
 
@@ -159,6 +160,7 @@ def spouse_notice_missing(case: CaseView, end: End) -> Discrepancy | Verdict:
         event_on=end.on,
         clock_ends_on=clock.legal_end,
         clock_months=months,
+        aim_by=due.aim_by,
     )  # fmt: skip
 
 
@@ -247,6 +249,7 @@ def student_left_school(case: CaseView) -> Discrepancy | Verdict:
         counted=(due, clock),
         left_on=leaving.left_on,
         clock_ends_on=clock.legal_end,
+        aim_by=due.aim_by,
     )
 
 

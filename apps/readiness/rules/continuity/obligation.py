@@ -12,6 +12,7 @@ from apps.readiness.engine import dates
 from apps.readiness.engine.readers import about
 from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.continuity.conditions import (
+    Condition,
     all_of,
     birth_date,
     covered_establishment,
@@ -34,10 +35,11 @@ type Scheme = Literal["health", "pension"]
 type Kind = Literal["full", "short", "none", "unknown"]
 
 SCHEMES: Final[tuple[Scheme, ...]] = ("health", "pension")
-#: Dated values that decide whether short hours are insured, and from when.
-_TURNING: Final = (
-    "si_3_4_rule", "si_term_excluded_max", "si_short_term_min", "si_firm_size_min", "si_short_hours_min", "si_short_wage_min",
-    "si_wage_exception", "si_short_student_excluded",
+#: Dated values that decide whether anybody is insured, and whether those with short hours are.
+_OF_ALL: Final = ("si_3_4_rule", "si_term_excluded_max")
+_OF_SHORT: Final = (
+    "si_short_term_min", "si_firm_size_min", "si_short_hours_min", "si_short_wage_min", "si_wage_exception",
+    "si_short_student_excluded",
 )  # fmt: skip
 _ONE_DAY: Final = datetime.timedelta(days=1)
 
@@ -116,8 +118,11 @@ def obligations(case: CaseView) -> list[Obligation]:
 
 
 def _stretches(case: CaseView, employment: Employment) -> Iterable[Stretch]:
-    begun = []
-    for day in _turning_days(case, employment):
+    begun: list[tuple[datetime.date, Duty]] = []
+    of_all, of_short = _turning_days(case, employment)
+    for day in sorted(of_all | of_short):
+        if not employment.covers(day) or (begun and begun[-1][1].kind == "full" and day not in of_all):
+            continue
         if case.today < day:
             break
         begun.append((day, duty_on(case, employment, day)))
@@ -127,23 +132,23 @@ def _stretches(case: CaseView, employment: Employment) -> Iterable[Stretch]:
         yield Stretch(first, last, duty)
 
 
-def _turning_days(case: CaseView, employment: Employment) -> list[datetime.date]:
-    """The first day of an employment and every later one of it on which its duty may turn."""
-    days = {employment.starts_on, *days_of_school(case)}
-    for name in _TURNING:
-        days.update(case.turning_days(name))
+def _turning_days(case: CaseView, employment: Employment) -> tuple[set[datetime.date], set[datetime.date]]:
+    """The days on which a duty may turn: of anybody, the first day of work among them, and of those with short hours."""
+    of_all = {employment.starts_on, *ages(case)}
+    of_all.update(day for name in _OF_ALL for day in case.turning_days(name))
     for terms in employment.terms:
-        days.add(terms.since)
+        of_all.add(terms.since)
         if terms.contract.contract_end_on is not None:
-            days.add(terms.contract.contract_end_on + _ONE_DAY)
+            of_all.add(terms.contract.contract_end_on + _ONE_DAY)
     for certificate in _certificates(case, employment):
         first, last = about(certificate).valid_from, about(certificate).valid_to
-        days.update(day for day in (first, last and last + _ONE_DAY) if day is not None)
-    days.update(_ages(case))
-    return sorted(day for day in days if employment.covers(day))
+        of_all.update(day for day in (first, last and last + _ONE_DAY) if day is not None)
+    of_short = {day for name in _OF_SHORT for day in case.turning_days(name)}
+    return of_all, of_short.union(days_of_school(case))
 
 
-def _ages(case: CaseView) -> dict[datetime.date, Scheme]:
+@reading
+def ages(case: CaseView) -> dict[datetime.date, Scheme]:
     """The days on which age ends a scheme."""
     born_on = birth_date(case)
     if born_on is None:
@@ -180,14 +185,7 @@ def duty_on(case: CaseView, employment: Employment, day: datetime.date) -> Duty:
         return Duty("full", "full", (), schemes)
     if full.holds:
         return Duty("unknown", base.name, base.missing, schemes)
-    short = all_of((
-        enough_hours(case, contract, day),
-        lasting(case, employment, day, "si_short_term_min"),
-        no_day_student(case, day, parameter="si_short_student_excluded"),
-        is_large(case, employment, day),
-        enough_pay(case, contract, day),
-        without_permit(case, contract, day),
-    ))  # fmt: skip
+    short = all_of((enough_hours(case, contract, day), but_for_hours(case, employment, day)))
     if short.holds and base.holds:
         return Duty("short", "short", (), schemes)
     if short.holds is False and full.holds is False:
@@ -196,9 +194,21 @@ def duty_on(case: CaseView, employment: Employment, day: datetime.date) -> Duty:
     return Duty("unknown", untold.name, untold.missing, schemes)
 
 
+def but_for_hours(case: CaseView, employment: Employment, day: datetime.date) -> Condition:
+    """Everything besides the hours that short hours are insured by."""
+    contract = employment.on(day)
+    return all_of((
+        lasting(case, employment, day, "si_short_term_min"),
+        no_day_student(case, day, parameter="si_short_student_excluded"),
+        is_large(case, employment, day),
+        enough_pay(case, contract, day),
+        without_permit(case, contract, day),
+    ))  # fmt: skip
+
+
 def schemes_on(case: CaseView, employment: Employment, day: datetime.date) -> frozenset[Scheme]:
     """The schemes that neither age nor a certificate of coverage keeps the resident out of on a day."""
-    aged = {scheme for reached_on, scheme in _ages(case).items() if reached_on <= day}
+    aged = {scheme for reached_on, scheme in ages(case).items() if reached_on <= day}
     abroad = {
         scheme for one in _certificates(case, employment) if holds_on(one, day) for scheme in one.schemes
     }

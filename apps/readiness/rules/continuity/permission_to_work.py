@@ -6,12 +6,12 @@ from typing import Final, Literal, NamedTuple
 from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Discrepancy, Verdict, cannot_tell, found, met, not_applicable
 from apps.readiness.engine.rules import check
-from apps.readiness.engine.stays import current_stay, stay_on
+from apps.readiness.engine.stays import current_stay
 from apps.readiness.engine.view import CaseView, reading
-from apps.readiness.rules.side_work import permits_venue
+from apps.readiness.rules.side_work import Permission, permission_on, permissions, permits_venue
 from apps.readiness.rules.students.schooling import is_on_leave
 from apps.wallet.kinds.living import SchoolEnrolment
-from apps.wallet.kinds.residence import Application, ResidenceStatus
+from apps.wallet.kinds.residence import Application
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 #: Statuses under which work needs a permission.
@@ -33,7 +33,12 @@ class Worked(NamedTuple):
 @reading
 def worked_unpermitted(case: CaseView) -> list[tuple[datetime.date, Reason]]:
     """The days of work, and months paid for, that the status did not allow, or of which that is not known."""
-    judged = [(one.on, reason) for one in _worked(case) if (reason := _judge(case, one)) is not None]
+    held = permissions(case)
+    if not any(one.status in NOT_FOR_WORK for one in held):
+        return []
+    judged = [
+        (one.on, reason) for one in _worked(case, held) if (reason := _judge(case, held, one)) is not None
+    ]
     return sorted(judged)
 
 
@@ -77,7 +82,7 @@ def no_work_permission(case: CaseView) -> Discrepancy | Verdict:
     return cannot_tell("no_work_on_file", missing=("work_log",))
 
 
-def _worked(case: CaseView) -> list[Worked]:
+def _worked(case: CaseView, held: list[Permission]) -> list[Worked]:
     logs = [
         Worked(log.on, log.kind, log.employer.name)
         for log in case.all(WorkLog)
@@ -89,17 +94,17 @@ def _worked(case: CaseView) -> list[Worked]:
         for slip in case.all(Payslip)
         if slip.gross > 0 and not slip.bonus and (slip.month, slip.employer.name) not in logged
     ]
-    return logs + [one for one in paid if case.today >= one.on and _is_one_stay(case, one.on)]
+    return logs + [one for one in paid if case.today >= one.on and _is_one_stay(held, one.on)]
 
 
-def _is_one_stay(case: CaseView, first: datetime.date) -> bool:
+def _is_one_stay(held: list[Permission], first: datetime.date) -> bool:
     """Whether one status held through the month: else it is not known under which the work was."""
-    begun, ended = stay_on(case, first), stay_on(case, dates.last_day_of(dates.month_of(first)))
+    begun, ended = permission_on(held, first), permission_on(held, dates.last_day_of(dates.month_of(first)))
     return begun is not None and ended is not None and begun.status == ended.status
 
 
-def _judge(case: CaseView, work: Worked) -> Reason | None:
-    stay = stay_on(case, work.on)
+def _judge(case: CaseView, held: list[Permission], work: Worked) -> Reason | None:
+    stay = permission_on(held, work.on)
     if stay is None or stay.status not in NOT_FOR_WORK:
         return None
     if work.kind == "adult_entertainment":
@@ -108,12 +113,12 @@ def _judge(case: CaseView, work: Worked) -> Reason | None:
         return _at_gaming_venue(case, stay, work)
     if stay.status == "student" and (reason := _outside_school(case, work.on)) is not None:
         return reason
-    if stay.outside_activity_permission in {"comprehensive", "individual"} or _was_granted(case, work.on):
+    if stay.beside in {"comprehensive", "individual"} or _was_granted(case, work.on):
         return None
-    return "no_permission" if stay.outside_activity_permission == "none" else "unknown"
+    return "no_permission" if stay.beside == "none" else "unknown"
 
 
-def _at_gaming_venue(case: CaseView, stay: ResidenceStatus, work: Worked) -> Reason | None:
+def _at_gaming_venue(case: CaseView, stay: Permission, work: Worked) -> Reason | None:
     """Since October 2026 dependants may be permitted to work at one such place; nobody else."""
     if stay.status != "dependent" or not case.parameter("gaming_venue_permitted", on=work.on):
         return "forbidden_venue"
@@ -121,7 +126,7 @@ def _at_gaming_venue(case: CaseView, stay: ResidenceStatus, work: Worked) -> Rea
         granted_on = application.decided_on
         if permits_venue(application, work.employer) and granted_on is not None and granted_on <= work.on:
             return None
-    return "unknown" if stay.outside_activity_permission == "individual" else "forbidden_venue"
+    return "unknown" if stay.beside == "individual" else "forbidden_venue"
 
 
 def _outside_school(case: CaseView, on: datetime.date) -> Reason | None:

@@ -7,11 +7,10 @@ from typing import Any, Final, NamedTuple
 from apps.readiness.engine import dates
 from apps.readiness.engine.outcomes import Discrepancy, Verdict, cannot_tell, found, met, not_applicable
 from apps.readiness.engine.rules import check
-from apps.readiness.engine.stays import current_stay, stay_on
+from apps.readiness.engine.stays import current_stay
 from apps.readiness.engine.view import CaseView, reading
-from apps.readiness.rules.side_work import Week, by_day, weeks, weeks_up_to, worst
+from apps.readiness.rules.side_work import Week, by_day, permission_on, permissions, weeks_up_to, worst
 from apps.readiness.rules.students.work import by_term, vacation_days
-from apps.wallet.kinds.residence import ResidenceStatus
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 #: Statuses whose permission to work is that of 28 hours.
@@ -32,21 +31,20 @@ class Beside(NamedTuple):
 @reading
 def worked_beside(case: CaseView) -> Beside:
     """The hours on file up to today under a status that is not for work."""
-    if not len(case.all(WorkLog)):
+    if not len(case.all(WorkLog)) or not any(stay.status in BESIDE for stay in permissions(case)):
         return Beside({}, {}, {}, is_individual=False, is_stay_unknown=False)
     as_student: list[WorkLog] = []
     as_dependent: list[WorkLog] = []
     is_individual = is_stay_unknown = False
-    now = current_stay(case).status
+    now, held = current_stay(case).status, permissions(case)
     for log in case.all(WorkLog):
         if case.today < log.on or not log.hours:
             continue
-        stay = stay_on(case, log.on)
-        status = now if stay is None else stay.status
-        permission = None if stay is None else stay.outside_activity_permission
-        if status in BESIDE and permission != "none":
+        stay = permission_on(held, log.on)
+        status, beside = (now, None) if stay is None else (stay.status, stay.beside)
+        if status in BESIDE and beside != "none":
             (as_student if status == "student" else as_dependent).append(log)
-            is_individual |= permission == "individual"
+            is_individual |= beside == "individual"
             is_stay_unknown |= stay is None
     days, student_days = by_day([*as_student, *as_dependent]), by_day(as_student)
     free = vacation_days(case, student_days) if student_days else set()
@@ -75,17 +73,18 @@ def hours_over_28(case: CaseView) -> Discrepancy | Verdict:
     if not beside.days:
         return _without_hours(case)
     limit, a_day = case.parameter("work_permit_hours"), case.parameter("vacation_day_hours")
-    top = worst(weeks(beside.in_term)) or worst(weeks(beside.days))
+    in_term, at_all = weeks_up_to(beside.in_term), weeks_up_to(beside.days)
+    top = worst(in_term) or worst(at_all)
     assert top is not None
     is_over = top.hours > limit
     if beside.vacation is None and (is_over or max(beside.days.values()) > a_day):
         return cannot_tell("calendar_missing", missing=("school_enrolment.vacations",), responsible="school",
                            worst_hours=top.hours, worst_from=top.first, worst_to=top.last)  # fmt: skip
     long_days = [day for day, hours in (beside.vacation or {}).items() if hours > a_day]
-    breaches = [week for week in weeks_up_to(beside.in_term) if week.hours > limit]
+    breaches = [week for week in in_term if week.hours > limit]
     if breaches or long_days:
         return _over(beside, top, breaches, long_days)
-    if any(week.hours > limit for week in weeks(beside.days)):
+    if any(week.hours > limit for week in at_all):
         return cannot_tell("straddling_week", missing=(), worst_hours=top.hours)
     unlogged = _unlogged(case)
     if unlogged:
@@ -114,7 +113,7 @@ def _over(
 
 
 def _without_hours(case: CaseView) -> Verdict:
-    if not any(stay.status in BESIDE for stay in case.all(ResidenceStatus)):
+    if not any(stay.status in BESIDE for stay in permissions(case)):
         current_stay(case)
         return not_applicable("other_status", says="other_status")
     if current_stay(case).status in BESIDE and not len(case.all(WorkLog)):
@@ -127,10 +126,10 @@ def _without_hours(case: CaseView) -> Verdict:
 def _unlogged(case: CaseView) -> list[str]:
     """Employers that paid for hours under those statuses of which no day is on file."""
     logged = {log.employer.name for log in case.all(WorkLog)}
-    names = set()
+    names, held = set(), permissions(case)
     for slip in case.all(Payslip):
         if slip.gross > 0 and slip.employer.name not in logged:
-            stay = stay_on(case, dates.last_day_of(slip.month))
+            stay = permission_on(held, dates.last_day_of(slip.month))
             if stay is not None and stay.status in BESIDE:
                 names.add(slip.employer.name)
     return sorted(names)

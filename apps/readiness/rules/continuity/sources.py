@@ -3,7 +3,6 @@
 import datetime
 from typing import Final, NamedTuple
 
-from apps.readiness.engine.kinds import NAMES, STRUCTURES
 from apps.readiness.engine.outcomes import Discrepancy, Party, Verdict, found, met, not_applicable
 from apps.readiness.engine.rules import check
 from apps.readiness.engine.view import CaseView
@@ -25,20 +24,9 @@ class Stale(NamedTuple):
 
 def stale_sources(case: CaseView) -> list[Stale] | Verdict:
     """The sources whose newest answer for some kind is too old. What residents enter themselves does not grow old."""
-    told: dict[tuple[str, str], datetime.date] = {}
-    for feed in case.case.feeds:
-        for kind in feed.kinds:
-            key = (feed.source, kind)
-            told[key] = max(feed.data_as_of, told.get(key, feed.data_as_of))
-    for held in case.case.records:
-        if held.source is not None and held.data_as_of is not None:
-            key = (held.source, NAMES[type(held.payload)])
-            told[key] = max(held.data_as_of, told.get(key, held.data_as_of))
-    for _source, kind in told:
-        case.told_as_of(STRUCTURES[kind])  # notes that its age was looked at
     days = case.parameter("stale_after_days")
     oldest: dict[str, datetime.date] = {}
-    for (source, _kind), day in told.items():
+    for (source, _kind), day in case.told_by_source().items():
         if source != "resident":
             oldest[source] = min(day, oldest.get(source, day))
     if not oldest:
@@ -73,6 +61,6 @@ def feed_stale(_case: CaseView, stale: Stale) -> Discrepancy:
 )
 def my_number_seen(case: CaseView) -> Verdict:
     """A My Number never reaches a case: whatever has one is refused as it is read, before anything is kept."""
-    if not case.case.records:
+    if case.is_empty:
         return not_applicable("nothing_read")
     return met("refused_on_reading")

@@ -42,7 +42,8 @@ def is_same_dwelling(one: str, other: str) -> bool:
 
 
 def _is_same_town(one: str, other: str) -> bool:
-    return one == other or _PREFECTURE.sub("", one) == _PREFECTURE.sub("", other)
+    """The same words, or the same but for a prefecture that only one of them names."""
+    return one == other or _PREFECTURE.sub("", one) == other or one == _PREFECTURE.sub("", other)
 
 
 def parsed(address: str) -> Written:

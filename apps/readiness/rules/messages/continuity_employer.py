@@ -27,6 +27,11 @@ _MISSING: Final = {
     "open": _("Your employer %(employer)s has to enrol you from %(obliged_from)s, and no enrolment is on record (%(schemes)s)."),
     "pending": _("Your employer %(employer)s has to enrol you from %(obliged_from)s and still has time to tell the offices (%(schemes)s)."),
 }
+_INSURABLE: Final = {
+    **_NO_EMPLOYMENT,
+    "not_insurable": _("Your work at %(employer)s does not have to be in employment insurance."),
+    "duty_unknown": _("Whether your work at %(employer)s has to be in employment insurance cannot be told without: %(missing)s."),
+}
 _PAY: Final = {
     "no_payslips": _("No pay slip is on file."),
 }
@@ -38,6 +43,7 @@ MESSAGES: Final = {
     "epi_short_missing": {
         **_MISSING,
         "full_hours": _("Your hours at %(employer)s are close to regular ones, which another check looks at."),
+        "works_longer": _("You worked longer at %(employer)s than agreed for two months in a row; if that goes on your employer has to enrol you, and the pension office can tell."),
         "upcoming": _("From %(obliged_from)s on, your employer %(employer)s will have to enrol you in health insurance and employees' pension."),
     },
     "epi_start_late": {
@@ -69,5 +75,63 @@ MESSAGES: Final = {
         "on_record": _("Every bonus from which %(employer)s took pension premiums is on your pension record."),
         "missing": _("Your employer %(employer)s took pension premiums from a bonus and has to tell the pension office of it; it is not on your record (%(months)s)."),
         "pending": _("Your employer %(employer)s took pension premiums from a bonus and still has time to tell the pension office of it."),
+    },
+    "one_scheme_only": {
+        "not_insured": _("No insurance through work is on record."),
+        "both": _("Health insurance and employees' pension stand side by side on your record."),
+        "open": _("Health insurance and employees' pension go together, and your employer has to enrol you in the one that is not on record (%(schemes)s)."),
+        "pending": _("Your employer still has time to enrol you in the second insurance (%(schemes)s)."),
+        "suppressed": _("One insurance without the other is as it should be here (%(reason)s)."),
+    },
+    "coc_expired": {
+        "no_certificate": _("No certificate of coverage by another country's insurance is on file."),
+        "in_force": _("Your certificate of coverage (%(country)s) is in force."),
+        "not_at_work": _("Your certificate of coverage (%(country)s) has ended, and no work in Japan after it is on file."),
+        "not_owed": _("Your certificate of coverage (%(country)s) has ended, and your work after it does not have to be insured here."),
+        "enrolled": _("Your certificate of coverage (%(country)s) has ended, and you are enrolled here since."),
+        "duty_unknown": _("Your certificate of coverage (%(country)s) has ended; whether your work has to be insured here cannot be told without: %(missing)s."),
+        "open": _("Your certificate of coverage (%(country)s) has ended, and your employer has to enrol you here from %(obliged_from)s; no enrolment is on record."),
+        "pending": _("Your certificate of coverage (%(country)s) has ended, and your employer still has time to enrol you here from %(obliged_from)s."),
+    },
+    "ei_missing": {
+        **_INSURABLE,
+        "insured": _("Employment insurance through your work at %(employer)s is on record."),
+        "employer_unclear": _("Employment insurance is on record under another name than %(employer)s, so it cannot be told whether it is this work's."),
+        "insured_beside": _("Other work of yours is insured at the same time, and with two jobs only one can be; Hello Work can tell which."),
+        "open": _("Your employer %(employer)s has to insure you at Hello Work from %(obliged_from)s, and no employment insurance is on record."),
+        "pending": _("Your employer %(employer)s has to insure you at Hello Work from %(obliged_from)s and still has time to do so."),
+        "upcoming": _("From %(obliged_from)s on, your employer %(employer)s will have to insure you at Hello Work."),
+    },
+    "ei_start_late": {
+        **_INSURABLE,
+        "no_record": _("No employment insurance through %(employer)s is on record, so none begins late."),
+        "on_time": _("Your employment insurance through %(employer)s begins on the first day it has to."),
+        "pending": _("Your employment insurance begins on %(recorded_from)s on record, and your employer %(employer)s still has time to put it right."),
+        "late": _("Your employer %(employer)s has to insure you at Hello Work from %(obliged_from)s, and your record begins on %(recorded_from)s."),
+    },
+    "smr_mismatch": {
+        "not_insured": _("No month of employees' pension is on record."),
+        "nothing_to_compare": _("The pay on your pension record cannot be compared without: %(missing)s."),
+        "as_paid": _("The pay on your pension record is the one you were paid."),
+        "differs": _("Your employer has to tell the pension office your pay, and your record has standard pay of %(recorded_smr)s where it comes to %(should_be)s (%(months)s)."),
+    },
+    "foreign_worker_notice": {
+        "no_employment": _("No work for an employer is on file."),
+        "nothing_to_tell": _("Your employers do not have to tell Hello Work of your work."),
+        "told": _("Hello Work was told of your work by your employers."),
+        "pending": _("Your employer %(employer)s still has time to tell Hello Work that you were hired or left on %(event_on)s."),
+        "missing": _("Your employer %(employer)s has to tell Hello Work that you were hired or left on %(event_on)s, and no notice is on file."),
+        "not_known": _("Whether your employer %(employer)s told Hello Work of %(event_on)s is not known here: %(missing)s."),
+    },
+    "ssw_host_notice": {
+        "no_employment": _("No work for an employer is on file."),
+        "not_hosted": _("This is about employers of specified skilled workers."),
+        "told": _("Your employer told the immigration office what it has to tell of your contracts."),
+        "pending": _("Your employer %(employer)s still has time to tell the immigration office of your contract or support as of %(event_on)s."),
+        "missing": _("Your employer %(employer)s has to tell the immigration office of your contract or support as of %(event_on)s, and no notice is on file."),
+        "not_known": _("Whether your employer %(employer)s told the immigration office of %(event_on)s is not known here: %(missing)s."),
+        "report_pending": _("Your employer %(employer)s still has time to file its yearly report on %(report_year)s."),
+        "report_missing": _("Your employer %(employer)s has to file its yearly report on %(report_year)s, and it is not filed."),
+        "report_not_known": _("Whether your employer %(employer)s filed its yearly report on %(report_year)s is not known here: %(missing)s."),
     },
 }
