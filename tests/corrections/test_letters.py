@@ -3,12 +3,13 @@
 import datetime
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
 
-from apps.corrections.letters import Disputed, Letter, Material, Piece, compose, templates
+from apps.corrections.letters import Disputed, Letter, Material, NothingToCorrect, Piece, compose, templates
 from apps.corrections.letters.japanese import WRITERS, japanese_months, plain
 from apps.corrections.letters.reading import closing
 from apps.corrections.letters.slots import SLOTS
@@ -17,10 +18,12 @@ from apps.corrections.routes import routes_for, routes_of_finding
 from apps.corrections.sources import all_cites
 from apps.corrections.speaking import DocumentTerms
 from apps.readiness.case_files import read_case
-from apps.readiness.engine.cases import Case
+from apps.readiness.engine.cases import Case, Held
 from apps.readiness.rules import rule_set
 from apps.sandbox.population import cases, generate
 from apps.wallet.kinds import KINDS, find_restricted_text
+from apps.wallet.kinds.values import Org
+from apps.wallet.kinds.work import EmploymentContract, Payslip
 
 ON = datetime.date(2026, 11, 21)
 NUMBER = re.compile(r"\d[\d,]*")
@@ -42,6 +45,8 @@ def composed() -> tuple[tuple[Material, Letter], ...]:
     made: list[tuple[Material, Letter]] = []
     for case in sandbox():
         for finding in rule_set().assess(case, questions=("continuity",)).findings:
+            if finding.state in {"upcoming", "suppressed"}:
+                continue
             answer = routes_of_finding(finding.routes, "pension_office", on=ON)
             made += _letters(material(case, finding=finding), [offer.letter for offer in answer.offers])
     seen: set[tuple[str, str, str]] = set()
@@ -192,6 +197,38 @@ def test_what_the_resident_writes_fills_open_places_and_never_a_records() -> Non
     assert "SOMEBODY" not in letter.text
     assert (pieces["claimed_value"].text, pieces["claimed_value"].origin) == ("2029年1月2日", "resident")
     assert pieces["wrote_myself"].text.startswith("☑")
+
+
+def test_what_is_still_to_come_makes_no_letter() -> None:
+    finding = next(
+        one for case in sandbox() for one in rule_set().assess(case, questions=("continuity",)).findings
+        if one.state == "upcoming"
+    )  # fmt: skip
+    for letter in templates():
+        with pytest.raises(NothingToCorrect):
+            compose(letter, material(sandbox()[0], finding=finding))
+
+
+def test_the_terms_of_work_are_those_of_the_day_in_question() -> None:
+    old, new = (
+        Held(
+            payload=EmploymentContract(employer=Org("青葉食品株式会社"), starts_on=datetime.date(2025, 4, 1), weekly_hours=Decimal(hours)),
+            valid_from=since,
+        )
+        for hours, since in (("40", datetime.date(2025, 4, 1)), ("14", datetime.date(2026, 4, 1)))
+    )  # fmt: skip
+    slip = Held(
+        payload=Payslip(
+            employer=Org("青葉食品株式会社"), month="2025-05", paid_on=datetime.date(2025, 6, 15), gross=1
+        )
+    )
+    case = Case(ON, (old, new, slip))
+
+    def hours(of: Material) -> set[str]:
+        return {piece.text for piece in compose("L-8", of).pieces if piece.slot == "weekly_hours"}
+
+    assert hours(material(case, disputed=Disputed(2, "gross"))) == {"40"}
+    assert hours(material(case)) == {"14"}
 
 
 def test_only_the_records_chosen_are_listed_as_attached() -> None:

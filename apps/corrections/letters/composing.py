@@ -17,11 +17,22 @@ BOX: Final = "□{label}"
 TICKED: Final = "☑{label}"
 
 
+#: A finding in these states asks nothing of anybody yet, or no more.
+_NOTHING_TO_CORRECT: Final = frozenset({"upcoming", "suppressed"})
+
+
+class NothingToCorrect(ValueError):  # noqa: N818 - said of the finding, not of the program
+    """A letter was asked for about something that is not wrong (yet)."""
+
+
 def compose(letter: LetterId, material: Material, *, variant: str | None = None) -> Letter:
     """A letter for a finding or a disputed field, in Japanese, with its open places.
 
-    `variant` is chosen by the check or the field where it is not given. KeyError for a variant the letter does not have.
+    `variant` is chosen by the check or the field where it is not given. KeyError for a variant the letter does not have;
+    NothingToCorrect for a finding that only tells what is to come, or was put aside.
     """
+    if material.finding is not None and material.finding.state in _NOTHING_TO_CORRECT:
+        raise NothingToCorrect(material.finding.state)
     template = templates()[letter]
     chosen = variant if variant is not None else variant_for(letter, material)
     if chosen not in template.variants:

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 import msgspec
 
 from apps.corrections.letters.model import Filled, Origin, Ref
+from apps.readiness.engine import dates
 from apps.readiness.engine.cases import Case, Held
-from apps.readiness.engine.kinds import STRUCTURES, earliest_if_none
+from apps.readiness.engine.kinds import STRUCTURES
 from apps.readiness.engine.outcomes import Finding
 from apps.wallet.kinds.tax import ResidentTaxAssessment, ResidentTaxInstalment
 from apps.wallet.kinds.values import Org, Record
@@ -94,19 +95,32 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         """Contracts with their places, oldest first."""
         yield from self.places(EmploymentContract)
 
+    @property
+    def day_in_question(self) -> datetime.date:
+        """The day whose terms of work matter: on which a duty began, or of the first month it is about; else the letter's."""
+        if self.finding is not None:
+            begun = self.finding.values.get("obliged_from") or self.finding.values.get("insured_from")
+            if isinstance(begun, datetime.date):
+                return begun
+            if self.finding.months:
+                return dates.last_day_of(min(self.finding.months))
+        held = None if self.disputed is None else self.case.records[self.disputed.record].payload
+        month = getattr(held, "month", None)
+        return self.on if month is None else dates.last_day_of(month)
+
     def contract(self) -> tuple[int, Held] | None:
-        """The newest version of the contract with the employer in question."""
-        employer = self.employer
-        ours = [
-            (place, held)
-            for place, held in self.contracts()
-            if employer is not None and is_same(held.payload.employer, employer)
-        ]
-        return max(
-            ours,
-            key=lambda pair: (pair[1].payload.starts_on, earliest_if_none(pair[1].valid_from)),
-            default=None,
+        """The version of the contract with the employer in question that held on the day in question, else the first."""
+        employer, day = self.employer, self.day_in_question
+        ours = sorted(
+            (
+                (place, held)
+                for place, held in self.contracts()
+                if employer is not None and is_same(held.payload.employer, employer)
+            ),
+            key=lambda pair: _begins(pair[1]),
         )
+        begun = [pair for pair in ours if max(_begins(pair[1])) <= day]
+        return begun[-1] if begun else next(iter(ours), None)
 
     def payslips(self, months: Iterable[str] | None = None) -> Iterator[tuple[int, Payslip]]:
         """Pay slips of the employer in question, of some months (None: all), oldest first."""
@@ -152,6 +166,12 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         """What the resident wrote for a slot."""
         words = self.said.get(slot, "").strip()
         return Filled(words, (), "resident") if words else None
+
+
+def _begins(held: Held) -> tuple[datetime.date, datetime.date]:
+    """When the employment of a contract began, and when this version of it did."""
+    starts_on: datetime.date = getattr(held.payload, "starts_on")  # noqa: B009 - the payload of a contract
+    return starts_on, held.valid_from or starts_on
 
 
 def is_same(one: Org, other: Org) -> bool:

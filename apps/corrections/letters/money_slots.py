@@ -72,8 +72,9 @@ def _unpaid(m: Material) -> list[tuple[int, ResidentTaxInstalment]]:
     for place, held in m.places(ResidentTaxInstalment):
         one = held.payload
         assert isinstance(one, ResidentTaxInstalment)
-        is_withheld = one.collection == "special" and one.paid_on is None and one.due_on < m.on
-        if year is not None and one.fiscal_year == year.value and is_withheld:
+        is_open = one.collection == "special" and one.paid_on is None and one.due_on < m.on
+        is_meant = m.finding is None or not m.finding.months or one.month in m.finding.months
+        if year is not None and one.fiscal_year == year.value and is_open and is_meant:
             found.append((place, one))
     return found
 
@@ -89,7 +90,16 @@ def _unpaid_amount(m: Material) -> Filled | None:
 
 @slot("fiscal_year", "年度", _("the fiscal year"))
 def _fiscal_year(m: Material) -> Filled | None:
-    return None if m.disputed is None else _of_disputed(m, "fiscal_year")
+    if m.disputed is not None:
+        return _of_disputed(m, "fiscal_year")
+    months = () if m.finding is None else m.finding.months
+    found = {
+        place: held.payload.fiscal_year
+        for place, held in m.places(ResidentTaxInstalment)
+        if isinstance(held.payload, ResidentTaxInstalment) and held.payload.month in months
+    }
+    refs = tuple(Ref(place, "resident_tax_instalment", ("fiscal_year", "month")) for place in found)
+    return Filled(min(found.values()), refs) if len(set(found.values())) == 1 else None
 
 
 @slot("municipality", "市区町村", _("the municipality"))

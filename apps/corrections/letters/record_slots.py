@@ -5,7 +5,10 @@ from typing import Final
 from apps.corrections.letters.material import Material
 from apps.corrections.letters.model import Filled, Ref
 from apps.corrections.letters.slots import Find, _, of_contract, slot
+from apps.wallet.kinds.residence import RegistryEntry
 from apps.wallet.kinds.social_insurance import HealthInsurance, PensionEnrolment
+from apps.wallet.kinds.tax import ResidentTaxAssessment, ResidentTaxInstalment
+from apps.wallet.kinds.work import EmploymentInsurance
 
 
 # -- what a check found ---------------------------------------------------------------------------------------------
@@ -91,19 +94,22 @@ _HOLDERS: Final = {
 }  # fmt: skip
 
 
+#: Whose record a finding speaks of, the first kind that it looked at.
+_SPOKEN_OF: Final = (
+    PensionEnrolment, HealthInsurance, EmploymentInsurance, ResidentTaxInstalment, ResidentTaxAssessment, RegistryEntry,
+)  # fmt: skip
+
+
 def _about(m: Material) -> int | None:
-    """The record that a letter is about: the disputed one, else the newest membership that the finding looked at."""
+    """The record that a letter is about: the disputed one, else the one of the finding whose data is the newest."""
     if m.disputed is not None:
         return m.disputed.record
     seen = {ref.record for ref in m.finding_refs()}
-    members = (*m.places(PensionEnrolment), *m.places(HealthInsurance))
-    places = [place for place, _held in members if place in seen]
-    return max(places, default=None, key=lambda place: _stood(m, place))
-
-
-def _stood(m: Material, place: int) -> tuple[bool, str]:
-    held = m.case.records[place]
-    return held.kind == "pension_enrolment", str(held.data_as_of)
+    for kind in _SPOKEN_OF:
+        places = [place for place, _held in m.places(kind) if place in seen]
+        if places:
+            return max(places, key=lambda place: str(m.case.records[place].data_as_of))
+    return None
 
 
 @slot("holder", "記録を持つ機関", _("who holds the record"))
@@ -170,5 +176,7 @@ def _claimed_value(m: Material) -> Filled | None:
 
 @slot("insured_since", "被保険者となった日", _("the day from which you were insured"))
 def _insured_since(m: Material) -> Filled | None:
+    if (found := m.of_finding("obliged_from")) is not None:
+        return found
     is_disputed = m.disputed is not None and m.disputed.field == "insured_from"
     return _claimed_value(m) if is_disputed else of_contract("starts_on")(m)
