@@ -42,6 +42,23 @@ def told_by(case: CaseView, kind: type[Record], sources: frozenset[str]) -> date
     return max((day for day in (*feeds, *held) if day is not None), default=None)
 
 
+def complete_as_of(
+    case: CaseView, kind: type[Record], sources: frozenset[str] | None = None
+) -> datetime.date | None:
+    """The day up to which what is not there is known not to be there.
+
+    Where sources were asked for the kind, the day on which they were: a newer record of it says nothing of others
+    (decision 11). Else that of the newest record, None where none says a day.
+    """
+    told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
+    asked = [
+        feed.data_as_of
+        for feed in case.case.feeds
+        if _name(kind) in feed.kinds and (sources is None or feed.source in sources)
+    ]
+    return max(asked, default=told)
+
+
 def judged_missing(
     case: CaseView, kind: type[Record], deadline: Deadline, *, sources: frozenset[str] | None = None
 ) -> Missing | Verdict:
@@ -51,10 +68,16 @@ def judged_missing(
     or later; else nobody can tell. For `lag_days` after the last day it is at most of medium severity: institutions
     take their time (domain file 2.2, data-age rule). `sources`: only what these tell of the kind counts.
     """
-    rolled = deadline.rolled
-    if case.today <= rolled:
+    if case.today <= deadline.rolled:
         return Missing("pending", "info")
-    told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
+    return judged_by(case, kind, deadline, complete_as_of(case, kind, sources))
+
+
+def judged_by(
+    case: CaseView, kind: type[Record], deadline: Deadline, told: datetime.date | None
+) -> Missing | Verdict:
+    """The same after the deadline, by the day on which the data stood."""
+    rolled = deadline.rolled
     if told is None:
         return cannot_tell("unknown", says="unknown", missing=(_name(kind),))
     if told < rolled:
