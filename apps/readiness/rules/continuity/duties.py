@@ -82,6 +82,9 @@ def judged_by(
         return cannot_tell("unknown", says="unknown", missing=(_name(kind),))
     if told < rolled:
         return cannot_tell("data_too_old", says="data_too_old", missing=(_name(kind),))
+    newest = case.told_as_of(kind)
+    if newest is not None and case.today.since(newest) > case.parameter("stale_after_days"):
+        return cannot_tell("stale", says="stale", missing=(_name(kind),))
     lag = case.parameter("institution_lag_days")
     return Missing("open", "medium" if dates.days_between(rolled, told).days <= lag else None)
 
