@@ -294,7 +294,10 @@ def _no_switch_gap(case: CaseView) -> Verdict:
 def _is_tax_unlisted(case: CaseView, ended: list[datetime.date]) -> bool:
     """Whether the tax of a year in which a job ended is more than its instalments, and than what pay slips took."""
     for one in case.all(ResidentTaxAssessment):
-        first, last = dates.first_day_of(f"{one.fiscal_year}-06"), dates.last_day_of(f"{one.fiscal_year + 1}-05")
+        first, last = (
+            dates.first_day_of(f"{one.fiscal_year}-06"),
+            dates.last_day_of(f"{one.fiscal_year + 1}-05"),
+        )
         if one.collection == "ordinary" or not any(first <= day <= last for day in ended):
             continue
         listed = sum(part.amount for part in case.all(ResidentTaxInstalment) if part.fiscal_year == one.fiscal_year)  # fmt: skip

@@ -84,7 +84,9 @@ def hours_over_28(case: CaseView) -> Discrepancy | Verdict:
     breaches = [week for week in in_term if week.hours > limit]
     if breaches or long_days:
         return _over(beside, top, breaches, long_days)
-    if any(week.hours > limit and straddles(week, beside.days, set(beside.vacation or ())) for week in at_all):
+    if any(
+        week.hours > limit and straddles(week, beside.days, set(beside.vacation or ())) for week in at_all
+    ):
         return cannot_tell("straddling_week", missing=(), worst_hours=top.hours)
     unlogged = _unlogged(case)
     if unlogged:
