@@ -99,6 +99,9 @@ class BareFinding(NamedTuple):
     values: dict[str, Any]
     responsible: str
     linked_to: str | None
+    also_responsible: tuple[str, ...]
+    due: Any
+    protect_by: datetime.date | None
 
 
 class Prepared(NamedTuple):
@@ -179,8 +182,47 @@ class BareView:
     def told_as_of(self, kind: type[Record]) -> datetime.date | None:
         return self._of.told.get(NAMES[kind])
 
+    def asked_on(self, kind: type[Record]) -> dict[str, datetime.date]:
+        asked: dict[str, datetime.date] = {}
+        for feed in self._of.case.feeds:
+            if NAMES[kind] in feed.kinds:
+                asked[feed.source] = max(feed.data_as_of, asked.get(feed.source, feed.data_as_of))
+        return asked
+
+    def told_by_source(self) -> dict[tuple[str, str], datetime.date]:
+        case = self._of.case
+        told: dict[tuple[str, str], datetime.date] = {}
+        stood = [(feed.source, kind, feed.data_as_of) for feed in case.feeds for kind in feed.kinds]
+        asked = {(source, kind) for source, kind, _day in stood}
+        stood += [
+            (held.source, held.kind, held.data_as_of)
+            for held in case.records
+            if held.source is not None
+            and held.data_as_of is not None
+            and (held.source, held.kind) not in asked
+        ]
+        for source, kind, day in stood:
+            told[source, kind] = max(told.get((source, kind), day), day)
+        return told
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._of.case.records
+
+    def has_rule(self, rule_id: str) -> bool:
+        return rule_id in self._rules.rules
+
+    def turning_days(self, name: str) -> list[datetime.date]:
+        own = sorted(begins for begins, _value in self._of.case.parameters.get(name, ()))
+        known = self._rules.data.parameters.get(name)
+        days = [] if known is None else [dated.from_ for dated in known.values if dated.from_ is not None]
+        return [*[day for day in sorted(days) if not own or day < own[0]], *own]
+
     def parameter(self, name: str, *, on: Any = None) -> Any:
         day = on if on is not None else self._anchor if self._anchor is not None else self.today
+        for begins, value in sorted(self._of.case.parameters.get(name, ()), key=_by_day, reverse=True):
+            if day >= begins:
+                return value
         known = self._rules.data.parameters.get(name)
         if known is None and ":" not in name:
             raise KeyError(name)
@@ -272,6 +314,7 @@ def _answer(rule: Rule, said: Verdict | Discrepancy) -> BareAnswer | BareFinding
     return BareFinding(
         rule.id, rule.terms.number, said.state, said.severity or rule.terms.severity, said.months, said.values,
         said.responsible or rule.responsible, said.linked_to,
+        rule.also_responsible if said.also_responsible is None else said.also_responsible, said.due, said.protect_by,
     )  # fmt: skip
 
 
@@ -286,3 +329,7 @@ def outcomes(of: Prepared, rules: RuleSet) -> list[str]:
 def outcomes_of(answer: Answer) -> list[str]:
     """What the engine answered, in the same order."""
     return [one.outcome for one in answer.results] + [one.state for one in answer.findings]
+
+
+def _by_day(entry: tuple[datetime.date, Any]) -> datetime.date:
+    return entry[0]

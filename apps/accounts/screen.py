@@ -70,14 +70,12 @@ MAIN_PAGES: list[MainPage] = [
     MainPage("notices:inbox", _("Inbox"), ("/inbox/",)),
     MainPage("readiness:renewal", _("My renewal"), ("/renewal/",)),
     MainPage("feeds:coverage", _("Connections"), ("/coverage/", "/connect")),
-    MainPage("consent:sharing", _("Who may read"), ("/sharing/", "/ask/")),
-    MainPage("looked:page", _("Who looked"), ("/looked/",)),
+    MainPage("consent:sharing", _("Sharing and looks"), ("/sharing/", "/ask/", "/looked/")),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),
     MainPage("consent:helping", _("People I help"), ("/helping/",), for_residents=False, for_members=True),
-    MainPage("accounts:people", _("People I act for"), ("/people/",)),
-    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True, for_members=True),
+    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/", "/people/"), for_staff=True, for_members=True),
 ]  # fmt: skip
 #: What waits on a page of the menu for whoever asks, by the name of its address; an app adds its own.
 COUNTS: dict[str, Callable[[HttpRequest], int]] = {}

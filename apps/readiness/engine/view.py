@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from apps.readiness.engine.cases import Case, Declared, Plan
-from apps.readiness.engine.kinds import NAMES
+from apps.readiness.engine.kinds import NAMES, STRUCTURES
 from apps.readiness.engine.outcomes import Finding, Result, Untold
 from apps.readiness.engine.parameters import Dated, value_of_case
 from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
@@ -29,6 +29,14 @@ class Trace(msgspec.Struct, frozen=True, gc=False):
     used: dict[str, Dated] | None
 
 
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """What a reading came to, or what it missed, and what it read."""
+
+    value: Any
+    missing: str | None
+    trace: Trace
+
+
 class CaseView:
     """One reading of one case by all rules, in one thread."""
 
@@ -41,11 +49,11 @@ class CaseView:
         self._asked: list[str] | None = None
         self._used: dict[str, Dated] | None = None
         self._records: dict[type[Record], Records[Any]] = {}
-        self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
+        self._remembered: dict[Callable[..., Any], Known] = {}
         self._answers: dict[str, list[tuple[Result | Finding, Trace]] | None] = {}
         self._told: dict[type[Record], datetime.date | None] = {}
         self._anchor: Day | None = None
-        self._judging = False
+        self._other_status: tuple[str, Result, Trace] | None = None  # the first such answer
         self.today: Final = Today(case.on, self)
         self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), case.plan, self))
         self.declared = cast(
@@ -63,7 +71,7 @@ class CaseView:
         records = self._records.get(kind)
         if records is None:
             records = self._records[kind] = Records(READERS[kind], LAYOUTS[kind], self.case.of(kind), self)
-        if not records._keys:
+        if not records._payloads:
             if self._sought is None:
                 self._sought = []
             self._sought.append(NAMES[kind])
@@ -112,6 +120,42 @@ class CaseView:
         self._asked.append(f"feeds.{NAMES[kind]}")
         return day
 
+    def asked_on(self, kind: type[Record]) -> dict[str, datetime.date]:
+        """The newest day on which each source was asked for a kind; none for what nobody was asked for."""
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{NAMES[kind]}")
+        asked: dict[str, datetime.date] = {}
+        for feed in self.case.feeds:
+            if NAMES[kind] in feed.kinds:
+                asked[feed.source] = max(feed.data_as_of, asked.get(feed.source, feed.data_as_of))
+        return asked
+
+    def told_by_source(self) -> dict[tuple[str, str], datetime.date]:
+        """For each source and kind the newest day on which what it told stood, asked or as its records say.
+
+        Of records those are noted that no asking covers.
+        """
+        told: dict[tuple[str, str], datetime.date] = {}
+        for kind in {kind for feed in self.case.feeds for kind in feed.kinds}:
+            told |= {(source, kind): day for source, day in self.asked_on(STRUCTURES[kind]).items()}
+        asked = frozenset(told)
+        for place, held in enumerate(self.case.records):
+            known = (held.source, held.kind)
+            if held.source is None or held.data_as_of is None or known in asked:
+                continue
+            layout = LAYOUTS[type(held.payload)]
+            note(self, {key_of(place, layout): layout.bits("source", "data_as_of")})
+            told[held.source, held.kind] = max(
+                held.data_as_of, told.get((held.source, held.kind), held.data_as_of)
+            )
+        return told
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the case has no records at all."""
+        return not self.case.records
+
     # -- dated values -----------------------------------------------------------------------------------------
     def parameter(self, name: str, *, on: Day | None = None) -> Any:
         """A dated value on the rule's anchor day, or on another one.
@@ -155,17 +199,11 @@ class CaseView:
     # -- other rules ------------------------------------------------------------------------------------------
     def answers(self, rule_id: str) -> tuple[Result, ...]:
         """Everything another rule says about this case besides findings; what it read counts as read here."""
-        found = self._rules.answers_in(self, rule_id)
-        for _said, trace in found:
-            self._merge(trace)
-        return tuple([said for said, _trace in found if type(said) is Result])
+        return tuple([said for said in self._said(rule_id) if type(said) is Result])
 
     def findings(self, rule_id: str) -> tuple[Finding, ...]:
         """What another check found; what it read counts as read here, also where it found nothing."""
-        found = self._rules.answers_in(self, rule_id)
-        for _said, trace in found:
-            self._merge(trace)
-        return tuple([said for said, _trace in found if type(said) is Finding])
+        return tuple([said for said in self._said(rule_id) if type(said) is Finding])
 
     def has_rule(self, rule_id: str) -> bool:
         """Whether the rule set has a rule of this name."""
@@ -182,6 +220,21 @@ class CaseView:
             result for rule_id in self._rules.groups.get(group, ()) for result in self.answers(rule_id)
         )
 
+    def _said(self, rule_id: str) -> list[Result | Finding]:
+        """All that another rule says; what it read is noted here too."""
+        found = self._answers.get(rule_id)
+        if found is None:
+            kept = self._open()
+            try:
+                found = self._rules.answers_in(self, rule_id)
+            finally:
+                self._close(kept)
+        said = []
+        for one, trace in found:
+            self._merge(trace)
+            said.append(one)
+        return said
+
     # -- taking notes -----------------------------------------------------------------------------------------
     def _open(self) -> tuple[Trace, Day | None]:
         """Puts the notes taken so far aside and begins new ones."""
@@ -191,7 +244,8 @@ class CaseView:
         """Ends the notes begun by `_open` and takes up those put aside."""
         trace = self._take()
         aside, self._anchor = kept
-        self._merge(aside)
+        self.seen, self.until = aside.seen, aside.until
+        self._sought, self._asked, self._used = aside.sought, aside.asked, aside.used
         return trace
 
     def _take(self) -> Trace:
@@ -215,24 +269,24 @@ class CaseView:
             self._used = {**(self._used or {}), **trace.used}
 
     def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
-        known = self._remembered.get(work)
-        if known is None:
-            known = self._remembered[work] = self._work_out(work)
-        self._merge(known[1])
-        if isinstance(known[0], Untold):
-            raise known[0]
-        return cast("T", known[0])
+        known = self._remembered.get(work) or self._work_out(work)
+        self._merge(known.trace)
+        if known.missing is not None:
+            raise Untold(known.missing)
+        value: T = known.value
+        return value
 
-    def _work_out(self, work: Callable[["CaseView"], Any]) -> tuple[Any, Trace]:
+    def _work_out(self, work: Callable[["CaseView"], Any]) -> Known:
         kept = self._open()
+        value, missing = None, None
         try:
-            value: Any = work(self)
+            value = work(self)
         except Untold as untold:
-            value = untold
-        except BaseException:
-            self._close(kept)
-            raise
-        return value, self._close(kept)
+            missing = untold.missing
+        finally:
+            trace = self._close(kept)
+        known = self._remembered[work] = Known(value, missing, trace)
+        return known
 
 
 def _by_day(entry: tuple[datetime.date, Any]) -> datetime.date:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from apps.readiness.rules import rule_set
 from apps.readiness.speaking import texts
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month, format_yen
-from apps.wallet.pages.wording import fill, foreign, record_address, titled
+from apps.wallet.pages.wording import Names, fill, foreign, record_address, titled
 
 #: Glyphs of the thread by outcome.
 GLYPHS: Final = {"met": "covered", "not_met": "open", "cannot_tell": "unknown", "not_applicable": "none"}
@@ -192,10 +193,11 @@ def others_who_act(result: Result | Finding) -> str:
 def facts_read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> list[FactShown]:
     """The records behind an answer: what is alike stands together, so that a hundred days of work are one entry."""
     found: dict[tuple[object, ...], FactShown] = {}
+    names, language = Names(), get_language() or ""
     for fact in sorted(facts, key=lambda fact: order_of(case.records[fact.record])):
         seen = records[fact.record]
-        title = titled(seen.kind, case.records[fact.record].payload)
-        fields = _fields_read(seen.kind, fact)
+        title = titled(seen.kind, case.records[fact.record].payload, names)
+        fields = _fields_read(seen.kind, tuple(fact.fields), language)
         alike = found.setdefault(
             (title.html, seen.source, fields, seen.is_in_doubt),
             FactShown(title.html, seen.source, fields, seen.is_in_doubt, []),
@@ -210,11 +212,13 @@ def order_of(held: Held) -> tuple[str, str]:
     return held.kind, str(getattr(held.payload, when[0], "") or "") if when else ""
 
 
-def _fields_read(kind: str, fact: Fact) -> str:
-    labels = {said.name: str(said.label) for said in KINDS[kind].fields}
-    names = [labels.get(name) or str(words.ENVELOPE.get(name, name)) for name in fact.fields]
-    between = "、" if (get_language() or "").startswith(("ja", "zh")) else ", "
-    return between.join(names)
+@lru_cache(maxsize=4096)
+def _fields_read(kind: str, names: tuple[str, ...], language: str) -> str:
+    """What fields of a kind are called in a language, worked out once in a process: most records are read alike."""
+    labels = {said.name: said.label for said in KINDS[kind].fields}
+    called = [str(labels[name]) if name in labels else str(words.ENVELOPE.get(name, name)) for name in names]
+    between = "、" if language.startswith(("ja", "zh")) else ", "
+    return between.join(called)
 
 
 def answers_read(result: Result | Finding, case: Case) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from apps.readiness.engine import dates
-from apps.readiness.engine.stays import stay_on
+from apps.readiness.engine.stays import newest_by, stay_on
 from apps.readiness.engine.view import CaseView, reading
 from apps.wallet.kinds.residence import Application, ResidenceStatus
 from apps.wallet.kinds.work import Payslip, WorkLog
@@ -51,12 +51,13 @@ def _granted_on(permission: Permission) -> datetime.date:
 
 def logs_under(case: CaseView, status: str) -> list[WorkLog]:
     """The hours on file up to today, without days that are known to lie under another status."""
+    past = [log for log in case.all(WorkLog) if case.today >= log.on]
+    stays = list(case.all(ResidenceStatus)) if past else []
     found = []
-    for log in case.all(WorkLog):
-        if case.today >= log.on:
-            stay = stay_on(case, log.on)
-            if stay is None or stay.status == status:
-                found.append(log)
+    for log in past:
+        stay = newest_by(log.on, stays)
+        if stay is None or stay.status == status:
+            found.append(log)
     return found
 
 

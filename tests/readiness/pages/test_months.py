@@ -1,6 +1,7 @@
 """Months: each in one state, covered by records alone, missing by findings alone."""
 
 import random
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from apps.readiness.engine.cases import Case
 from apps.readiness.engine.dates.months import month_shifted, months_from_to
 from apps.readiness.engine.outcomes import Finding
 from apps.readiness.pages.months import ROWS, STATES, RowMonths, months_of
-from apps.readiness.pages.months.drawing import runs_of
+from apps.readiness.pages.months.drawing import draw, runs_of
 from apps.readiness.pages.months.page import window
 from apps.readiness.pages.months.records import State
 from apps.readiness.pages.months.rows import CHECKS, mark_of, rows_of
@@ -227,6 +228,17 @@ def test_nothing_is_missing_without_a_finding(findings: list[Finding]) -> None:
 
 def month_in(rows: list[RowMonths], name: str, month: str) -> Any:
     return next(one for row in rows if row.row.name == name for one in row.months if one.month == month)
+
+
+@pytest.mark.parametrize("case", [MAI, HNIN])
+def test_nothing_is_drawn_whole_that_no_record_covers(case: Case) -> None:
+    """Two drawings: of each row the line to its first month is whole only where that month is."""
+    rows = months_of(case, [], "2026-05", "2026-05")
+    picture = draw(rows, str, "Months", today=case.on, mirrored=False)
+    whole = sum(row.months[0].state == "covered" for row in rows)
+
+    assert len(re.findall(r'class="t" d="M40.0 ', picture)) == 2 * whole
+    assert len(re.findall(r'class="t" d=', picture)) == 4 * whole
 
 
 def test_every_state_has_its_word() -> None:

@@ -125,6 +125,13 @@ class _Sheet:
             if month.begins and place and months[place - 1].state not in torn:
                 yield self.ring("knot", self.edge(place), y)
 
+    def lead(self, row: RowMonths, y: float) -> str:
+        """From the icon to the first month, drawn as that month is: a whole line only where something is held."""
+        state = row.months[0].state
+        if state == "missing":
+            return self.path("t", 40, self.start - self.cut, y)
+        return self.stretch(state, 40, self.start, y)
+
     def stretch(self, state: str, start: float, end: float, y: float) -> str:
         match state:
             case "expected":
@@ -224,15 +231,12 @@ class _Picture(_Sheet):
             )  # fmt: skip
         inner = [
             self.icon(row.row.icon, y),
-            self.path("t", 40, self.lead_end(row), y),
+            self.lead(row, y),
             self.name(row, y),
             *self.thread(row.months, y),
             *self.remarks(row, y, gaps),
         ]
         yield _silent(inner)
-
-    def lead_end(self, row: RowMonths) -> float:
-        return self.start - self.cut * (row.months[0].state == "missing")
 
     def year_head(self, months: Sequence[str], today: date) -> Iterator[tuple[int, str, bool]]:
         """Where a year begins, its number, and whether it is the current one."""
@@ -403,7 +407,7 @@ class _Small(_Sheet):
     def picture(self, row: RowMonths) -> SafeString:
         gaps = [run for run in runs_of(row.months) if run.is_gap]
         parts = [self.wash(run, 22, 70, 12) for run in gaps]
-        parts += [self.icon(row.row.icon, self.line), self.path("t", 40, self._lead_end(row), self.line)]
+        parts += [self.icon(row.row.icon, self.line), self.lead(row, self.line)]
         parts += self.thread(row.months, self.line)
         for place, month in enumerate(row.months):
             parts.append(self.text("x mid", self.edge(place + 0.5), 116, format_short_month(month.month)))
@@ -418,9 +422,6 @@ class _Small(_Sheet):
             '<svg class="pic" viewBox="0 0 360 124" role="img" aria-label="{}">{}</svg>',
             strip_ruby(spoken), mark_safe("".join(parts)),  # noqa: S308 - coordinates, class names and escaped words
         )  # fmt: skip
-
-    def _lead_end(self, row: RowMonths) -> float:
-        return self.start - self.cut * (row.months[0].state == "missing")
 
 
 def _silent(parts: Sequence[str]) -> str:

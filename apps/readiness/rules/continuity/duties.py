@@ -34,10 +34,7 @@ def due_of(deadline: Deadline) -> Due:
 
 def told_by(case: CaseView, kind: type[Record], sources: frozenset[str]) -> datetime.date | None:
     """As `told_as_of`, of some sources only: Hello Work tells notices too, but not those that residents make."""
-    case.knows(kind)
-    feeds = [
-        feed.data_as_of for feed in case.case.feeds if _name(kind) in feed.kinds and feed.source in sources
-    ]
+    feeds = [day for source, day in case.asked_on(kind).items() if source in sources]
     held = [about(one).data_as_of for one in case.all(kind) if about(one).source in {None, *sources}]
     return max((day for day in (*feeds, *held) if day is not None), default=None)
 

@@ -55,11 +55,8 @@ def cover_told_on(case: CaseView) -> datetime.date | None:
     The city speaks for national health insurance. Of employees' insurance an insurer that was asked speaks, or its
     record; without work in the time nobody could have insured the resident.
     """
-    asked: dict[str, datetime.date] = {}
-    for feed in case.case.feeds:
-        if "health_insurance" in feed.kinds:
-            asked[feed.source] = max(feed.data_as_of, asked.get(feed.source, feed.data_as_of))
-    if not case.knows(HealthInsurance, source="municipality"):
+    asked = case.asked_on(HealthInsurance)
+    if "municipality" not in asked:
         return None
     if "health_insurer" not in asked and employments(case) and not _is_insurer_heard(case):
         return None

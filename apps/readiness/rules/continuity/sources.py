@@ -3,11 +3,9 @@
 import datetime
 from typing import Final, NamedTuple
 
-from apps.readiness.engine.kinds import STRUCTURES
 from apps.readiness.engine.outcomes import Discrepancy, Party, Verdict, found, met, not_applicable
 from apps.readiness.engine.rules import check
 from apps.readiness.engine.view import CaseView
-from apps.wallet.kinds.values import Record
 
 #: Who holds what a source tells. Whatever has no party of its own is fetched again by the resident.
 _PARTIES: Final[dict[str, Party]] = {
@@ -26,32 +24,15 @@ class Stale(NamedTuple):
 
 def stale_sources(case: CaseView) -> list[Stale] | Verdict:
     """The sources whose newest answer for some kind is too old. What residents enter themselves does not grow old."""
-    told: dict[tuple[str, type[Record]], datetime.date] = {}
-    for feed in case.case.feeds:
-        for kind in feed.kinds:
-            _newer(told, (feed.source, STRUCTURES[kind]), feed.data_as_of)
-    for held in case.case.records:
-        if held.source is not None and held.data_as_of is not None:
-            _newer(told, (held.source, type(held.payload)), held.data_as_of)
-    for structure in {structure for _source, structure in told}:
-        case.knows(structure)  # notes that its age was looked at
     days = case.parameter("stale_after_days")
     oldest: dict[str, datetime.date] = {}
-    for (source, _structure), day in told.items():
+    for (source, _kind), day in case.told_by_source().items():
         if source != "resident":
             oldest[source] = min(day, oldest.get(source, day))
     if not oldest:
         return not_applicable("no_sources")
     stale = [Stale(source, day) for source, day in sorted(oldest.items()) if case.today.since(day) > days]
     return stale or met("fresh")
-
-
-def _newer(
-    told: dict[tuple[str, type[Record]], datetime.date], key: tuple[str, type[Record]], day: datetime.date
-) -> None:
-    known = told.get(key)
-    if known is None or known < day:
-        told[key] = day
 
 
 @check(
@@ -80,6 +61,6 @@ def feed_stale(_case: CaseView, stale: Stale) -> Discrepancy:
 )
 def my_number_seen(case: CaseView) -> Verdict:
     """A My Number never reaches a case: whatever has one is refused as it is read, before anything is kept."""
-    if not case.case.records:
+    if case.is_empty:
         return not_applicable("nothing_read")
     return met("refused_on_reading")
