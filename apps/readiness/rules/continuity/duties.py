@@ -48,12 +48,8 @@ def complete_as_of(
     (decision 11). Else that of the newest record, None where none says a day.
     """
     told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
-    asked = [
-        feed.data_as_of
-        for feed in case.case.feeds
-        if _name(kind) in feed.kinds and (sources is None or feed.source in sources)
-    ]
-    return max(asked, default=told)
+    asked = case.asked_on(kind).items()
+    return max((day for source, day in asked if sources is None or source in sources), default=told)
 
 
 def judged_missing(

@@ -94,8 +94,7 @@ def told_on(case: CaseView) -> datetime.date | None:
 
 def complete_on(case: CaseView) -> datetime.date | None:
     """The day on which the pension office was asked last; where it was not, that of the newest data."""
-    kinds = {"pension_month", "pension_enrolment"}
-    asked = [feed.data_as_of for feed in case.case.feeds if kinds.intersection(feed.kinds)]
+    asked = [*case.asked_on(PensionMonth).values(), *case.asked_on(PensionEnrolment).values()]
     return max(asked, default=told_on(case))
 
 
