@@ -4,6 +4,7 @@ They are the shapes that real rules have: a window, two documents compared, mont
 an address in two registers, a deadline, an amount by dependants, a cover on a day, and all of them together.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from apps.wallet.kinds.tax import NationalTaxCertificate, ResidentTaxAssessment
 from apps.wallet.kinds.values import Record
 
 MONTHS = 12
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ADULT = 16
 INCOME, EACH = 3_000_000, 700_000
 FRESH = timedelta(days=92)
@@ -286,6 +288,24 @@ def as_plain(kinds: Kinds, today: date) -> dict[str, Any]:
             for one in kinds.get(HealthInsurance, ())
         ],
     }
+
+
+def with_all_records(facts: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    """The same beside all records of the case, under the names of their kinds: what an engine is given that picks itself."""
+    records: dict[str, list[Any]] = {}
+    for record in case["records"]:
+        records.setdefault(record["kind"], []).append(_days_as_numbers(record))
+    return {**facts, **records}
+
+
+def _days_as_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _days_as_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_days_as_numbers(inner) for inner in value]
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date.fromisoformat(value).toordinal()
+    return value
 
 
 def _number(day: date | None) -> int | None:

@@ -100,16 +100,33 @@ def copy_standings(count: int, *, until: date, like: UUID) -> None:
             )
 
 
-def ends_of(residents: Sequence[UUID]) -> list[date | None]:
-    """Until when the answers of residents stand."""
-    from django.db import transaction
+def change_one_record(residents: Sequence[UUID], *, now: datetime) -> None:
+    """One record of each is written anew, as a newer version does: the triggers of its table note whose case changed."""
+    from django.db import connection, transaction
 
     from apps.consent import door
-    from apps.readiness.models import Standing
 
-    with transaction.atomic():
-        door.admit(residents)
-        return list(Standing.objects.filter(pk__in=residents).values_list("stands_until", flat=True))
+    for batch in itertools.batched(residents, 500, strict=False):
+        with transaction.atomic(), connection.cursor() as cursor:
+            door.admit(batch)
+            cursor.execute(
+                "UPDATE wallet_record SET changed_at = %s WHERE id IN (SELECT DISTINCT ON (resident_id) id FROM"
+                " wallet_record WHERE resident_id = ANY(%s) ORDER BY resident_id, id)",
+                [now, list(batch)],
+            )
+
+
+def let_answers_end(residents: Sequence[UUID], *, on: date, others_on: date) -> None:
+    """The answers of some stand until a day, those of everybody else until another; as the owner of the database."""
+    import os
+
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        connection.execute(
+            "UPDATE readiness_standing SET stands_until = CASE WHEN resident_id = ANY(%s) THEN %s::date ELSE %s::date END",
+            [list(residents), on, others_on],
+        )
 
 
 def touched_since(moment: datetime) -> int:

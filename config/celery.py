@@ -51,6 +51,15 @@ app.conf.beat_schedule = {
         "task": "apps.readiness.tasks.reassess_due",
         "schedule": crontab(hour=0, minute=20),
     },
+    "notices: plan what people are told where something changed": {
+        "task": "apps.notices.tasks.plan_changed",
+        "schedule": 60.0,
+    },
+    "notices: hand over the mail that is due": {"task": "apps.notices.tasks.deliver", "schedule": 60.0},
+    "feeds: look for institutions that do not answer": {
+        "task": "apps.feeds.tasks.look_for_silence",
+        "schedule": 600.0,
+    },
     "leaving: ring for copies and erasures that are due": {
         "task": "apps.wallet.tasks.ring_for_leavers",
         "schedule": 60.0,

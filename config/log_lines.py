@@ -4,10 +4,11 @@ A database writes a part of the statement, with values, into its message; so do 
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import Error
 
@@ -51,5 +52,11 @@ def _task_without_message(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _named(value: Any) -> Any:
-    """A database's exception that was handed over as a value of the line: only its type."""
-    return type(value).__name__ if isinstance(value, Error) else value
+    """A value of the line: of a database's exception only its type, of an address of a calendar not its secret."""
+    if isinstance(value, Error):
+        return type(value).__name__
+    return _SECRET.sub("/calendar/…", value) if isinstance(value, str) else value
+
+
+#: What stands in an address only because calendars can send it in no other way (``apps.notices.calendar``).
+_SECRET: Final = re.compile(r"/calendar/[^/\s]+")

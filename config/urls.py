@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.accounts.organisation_urls")),
     path("account/", include("apps.accounts.sign_in_urls")),
+    path("", include("apps.notices.urls")),
     path("", include("apps.consent.urls")),
     path("", include("apps.consent.transparency_urls")),
     path("", include("apps.consent.leaving.urls")),

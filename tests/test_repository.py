@@ -62,6 +62,10 @@ DOORKEEPERS = {
     "apps/feeds/quarantine.py",
     "apps/feeds/taking_away/doing.py",
     "apps/feeds/snapshots.py",  # admits an institution and nobody
+    "apps/feeds/telling.py",
+    "apps/notices/outbox.py",
+    "apps/notices/planning.py",
+    "apps/notices/calendar/fetching.py",
     "apps/readiness/assessments/reassessing.py",
     "apps/wallet/documents/waiting.py",
     "apps/wallet/export/making.py",

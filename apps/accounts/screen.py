@@ -1,5 +1,6 @@
 """What every page needs to know about its reader: language, direction, furigana, menu."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +36,7 @@ class MenuEntry:
     url: str
     label: object
     current: bool
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,19 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
+    MainPage("readiness:months", _("My months"), ("/months/", "/findings/", "/duties/")),
+    MainPage("notices:inbox", _("Inbox"), ("/inbox/",)),
     MainPage("readiness:renewal", _("My renewal"), ("/renewal/",)),
     MainPage("feeds:coverage", _("Connections"), ("/coverage/", "/connect")),
-    MainPage("consent:sharing", _("Who may read"), ("/sharing/", "/ask/")),
-    MainPage("looked:page", _("Who looked"), ("/looked/",)),
+    MainPage("consent:sharing", _("Sharing and looks"), ("/sharing/", "/ask/", "/looked/")),
     MainPage("feeds:operators", _("Institutions"), ("/operators/",), for_residents=False, for_staff=True),
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),
     MainPage("consent:helping", _("People I help"), ("/helping/",), for_residents=False, for_members=True),
-    MainPage("accounts:people", _("People I act for"), ("/people/",)),
-    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/"), for_staff=True, for_members=True),
+    MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/", "/people/"), for_staff=True, for_members=True),
 ]  # fmt: skip
+#: What waits on a page of the menu for whoever asks, by the name of its address; an app adds its own.
+COUNTS: dict[str, Callable[[HttpRequest], int]] = {}
 
 
 def listed_languages() -> tuple[Language, ...]:
@@ -181,7 +185,14 @@ class Screen:
             key=len,
             default="",
         )
-        return [MenuEntry(url, page.label, here in page.under) for url, page in pages]
+        return [
+            MenuEntry(url, page.label, here in page.under, _waiting(page, request)) for url, page in pages
+        ]
+
+
+def _waiting(page: MainPage, request: HttpRequest) -> int:
+    count = COUNTS.get(page.name)
+    return count(request) if count else 0
 
 
 def screen(request: HttpRequest) -> dict[str, object]:

@@ -23,7 +23,8 @@ from apps.consent import asking, cards, closing, deletion, door, giving, receipt
 from apps.consent.door import Passage
 from apps.consent.forms import CodeForm
 from apps.consent.giving import NotNow, day_in_japan
-from apps.consent.models import DeletionRequest, Engagement, Grant, Notice, Receipt
+from apps.consent.models import DeletionRequest, Engagement, Grant, Receipt
+from apps.consent.models import Notice as NoticeText
 from apps.consent.policy import Scope
 
 type Deciding = Callable[[SignedInRequest, UUID], HttpResponse]
@@ -140,7 +141,7 @@ def receipt(request: SignedInRequest, grant_id: UUID, version: int) -> HttpRespo
     """One receipt for people: every word it says, to keep or to print."""
     row, jws = _receipt(request, grant_id, version)
     said = receipts.payload_of(jws)
-    shown = Notice.objects.get(pk=bytes.fromhex(said["notice"]["sha256"]))
+    shown = NoticeText.objects.get(pk=bytes.fromhex(said["notice"]["sha256"]))
     terms = receipts.terms_of(said)
     context = {
         "said": said,
@@ -178,7 +179,7 @@ def receipt_file(request: SignedInRequest, grant_id: UUID, version: int, form: s
 def notice(request: SignedInRequest, digest: str) -> HttpResponse:
     """A text that was shown before somebody decided, as it stood then; public, it names nobody."""
     try:
-        found = Notice.objects.filter(pk=bytes.fromhex(digest)).first()
+        found = NoticeText.objects.filter(pk=bytes.fromhex(digest)).first()
     except ValueError:
         found = None
     if found is None:

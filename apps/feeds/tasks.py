@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from apps.feeds import snapshots
+from apps.feeds import snapshots, telling
 from apps.feeds.applying import apply_stored
 from apps.feeds.drops import folders, reading
 from apps.feeds.models import Institution, Stream
@@ -56,6 +56,12 @@ def look_at_snapshots() -> int:
         snapshots.tell_staff(pk, now=timezone.now())
         for pk in Institution.objects.values_list("pk", flat=True)
     )
+
+
+@shared_task
+def look_for_silence() -> int:
+    """Has everybody planned anew whom the silence of an institution concerns, or the end of one."""
+    return telling.look_for_silence(now=timezone.now())
 
 
 @shared_task

@@ -19,6 +19,7 @@ from apps.readiness.assessments import Assessed, assess_now, state, statement_of
 from apps.readiness.forms import AnswersForm
 from apps.readiness.pages import paper
 from apps.readiness.pages import renewal as renewal_page
+from apps.readiness.pages.findings.listing import open_findings
 from apps.readiness.pages.shown import RecordSeen
 from apps.wallet.pages.wording import source_name
 
@@ -33,12 +34,14 @@ def renewal(request: HttpRequest) -> HttpResponse:
         page = renewal_page.prepare(
             assessed.case,
             assessed.answer,
-            _seen(assessed),
-            left_out=_left_out(assessed),
+            records_seen(assessed),
+            left_out=left_out_of(assessed),
             mirrored=Screen(request).direction == "rtl",
         )
+        disagreeing = open_findings(assessed.case, assessed.answer, records_seen(assessed), passage.key)
     context = {
         "page": page,
+        "disagreeing": disagreeing,
         "said_at": assessed.said.said_at,
         "resident": passage.resident,
         "for_another": acts_for_another(request),
@@ -85,18 +88,15 @@ def renewal_pdf(request: HttpRequest) -> HttpResponse:
         sheet = paper.prepare(
             assessed.case,
             assessed.answer,
-            lambda: _seen(assessed),
+            lambda: records_seen(assessed),
             language=get_language() or "en",
-            left_out=_left_out(assessed),
+            left_out=left_out_of(assessed),
             now=timezone.now(),
         )
-    answer = HttpResponse(paper.as_pdf(sheet), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="tsunagi-renewal-{assessed.case.on}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return paper.pdf_answer(paper.as_html(sheet), f"tsunagi-renewal-{assessed.case.on}.pdf")
 
 
-def _seen(assessed: Assessed) -> list[RecordSeen]:
+def records_seen(assessed: Assessed) -> list[RecordSeen]:
     """The records of the case, place by place, in the language that is active."""
     return [
         RecordSeen(each.id, each.kind, source_name(assessed.sources[each.source]), each.revision)
@@ -104,7 +104,7 @@ def _seen(assessed: Assessed) -> list[RecordSeen]:
     ]
 
 
-def _left_out(assessed: Assessed) -> int:
+def left_out_of(assessed: Assessed) -> int:
     """How many records the rules did not see although their source has not withdrawn them."""
     return sum(1 for each in assessed.left_out if each.why != "withdrawn")
 

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.forms",  # its widget templates, found by our own renderer
     "apps.accounts",
     "apps.consent",
+    "apps.notices",
     "apps.wallet",
     "apps.feeds",
     "apps.readiness",
@@ -173,6 +174,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "join_organisation": "10/m/user,40/h/user",
     "confirm_email": "1/10s/key",
+    "calendar": "60/m/ip",
 }
 ACCOUNT_FORMS = {
     "signup": "apps.accounts.sign_in_forms.SignUp",

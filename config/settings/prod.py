@@ -56,6 +56,7 @@ MAILERS = {
             "username": os.environ.get("EMAIL_HOST_USER", ""),
             "password": os.environ.get("EMAIL_HOST_PASSWORD", ""),
             "use_tls": True,
+            "timeout": 20,  # seconds; a server that says nothing must not hold a worker
         },
     }
 }

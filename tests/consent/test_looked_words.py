@@ -21,9 +21,9 @@ from apps.consent.looked.words import (
 from config.environment import ROOT
 
 #: Look like acts and are not: mails, and kinds of data in the table of how long they are kept.
-NO_ACTS = {"export.ready", "erasure.tomorrow", "log.entries"}
+NO_ACTS = {"export.ready", "erasure.tomorrow", "log.entries", "inbox.accepted", "inbox.refused"}
 CODE = re.compile(
-    r"(records|record|shared|grant|receipt|log|export|erasure|institution|deletion|renewal|answers)\.[a-z_]+"
+    r"(records|record|shared|grant|receipt|log|export|erasure|institution|deletion|renewal|answers|inbox|telling|calendar)\.[a-z_]+"
 )
 
 

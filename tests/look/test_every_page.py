@@ -27,7 +27,8 @@ NO_PAGE = {
     "/account/passkeys/login/", "/account/login/code/confirm/", "/account/confirm-email/", "/second-factor/",
     "/account/second/authenticate/", "/account/second/reauthenticate/", "/account/second/app/remove/",
     "/account/passkeys/signup/", "/account/passkeys/reauthenticate/", "/step-up/back/", "/step-up/code/",
-    "/organisation/invite/", "/leaving/copy/", "/leaving/erase/",
+    "/organisation/invite/", "/leaving/copy/", "/leaving/erase/", "/inbox/mark/", "/settings/telling/calendar/",
+    "/settings/telling/calendar/end/",
 }  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def test_no_address_is_left_out_of_these_checks() -> None:
         "pages:",
         "organisations:",
         "leaving:",
+        "notices:",
         "consent:",
         "account_",
         "mfa_",

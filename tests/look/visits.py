@@ -37,6 +37,8 @@ SIGNED_OUT = [
 SIGNED_IN = [
     "/first-steps/",
     "/settings/",
+    "/inbox/",
+    "/settings/telling/",
     "/looked/",
     "/leaving/",
     "/papers/",
@@ -102,7 +104,10 @@ def _inside(user: User) -> Iterator[tuple[str, HttpResponse]]:
         if path == "/account/second/codes/":
             continue  # exists once there are codes, see below
         yield path, client.get(path)
+    sent = {"is_quiet": "on", "time_zone": "Asia/Tokyo"}
+    yield "/settings/telling/ with errors", client.post("/settings/telling/", sent)
     yield "/leaving/ with an error", _leaving(client, user)
+    yield "/settings/telling/ with an address", client.post("/settings/telling/calendar/")
     yield "/leaving/ while both wait", client.get("/leaving/")
     yield "/people/ with an error", client.post("/people/", {"display_name": ""})
     yield from _papers(client)

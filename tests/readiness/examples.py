@@ -3,7 +3,7 @@
 A file `NAME.toml` holds examples of the rule NAME, or of several where each example says `rule`. An example has `name`,
 `on`, `records` (names of `[records.X]` in the file or in records.toml, or whole records), `change` (members of a named
 record's payload), `without` (members taken out), any of `plan`, `declared`, `feeds`, `parameters`, and `expect`: one
-table for a rule that answers once, else a list of them. What a table says must hold; what it leaves out may be anything.
+table for a rule that answers once, else a list of them; of a check a table is that of the finding where there is one. What a table says must hold; what it leaves out may be anything.
 `contradictory = true`: its records disagree about which of them counts, so leaving one out may settle it.
 """
 
@@ -18,7 +18,7 @@ import msgspec
 
 from apps.readiness.case_files import read_case
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Result
+from apps.readiness.engine.outcomes import Finding, Result
 from apps.readiness.engine.running import encode
 from apps.readiness.engine.view import CaseView
 from apps.readiness.rules import FOLDER, rule_set
@@ -88,17 +88,17 @@ def _record(record: Any, said: dict[str, Any], known: dict[str, Any]) -> dict[st
     return found
 
 
-def said_by(rule: str, case: Case) -> list[Result]:
+def said_by(rule: str, case: Case) -> list[Result | Finding]:
     """What one rule says about a case; only the rules that it asks are asked with it."""
     view = CaseView(case, rule_set())
     try:
-        return [result for result, _trace in rule_set().answers_in(view, rule)]
+        return [said for said, _trace in rule_set().answers_in(view, rule)]
     finally:
         view.close()
 
 
-def as_json(result: Result) -> dict[str, Any]:
-    """A result as its JSON has it."""
+def as_json(result: Result | Finding) -> dict[str, Any]:
+    """A result or finding as its JSON has it."""
     plain: dict[str, Any] = msgspec.json.decode(encode(result))
     return plain
 

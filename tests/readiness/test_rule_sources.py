@@ -144,3 +144,16 @@ def test_every_parameter_is_named_by_a_rule() -> None:
     families = {name.split(":")[0] for name in rule_set().data.parameters.keys() - FOR_CONTINUITY}
 
     assert [name for name in sorted(families) if f'"{name}' not in text] == []
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.stem)
+def test_a_rule_reads_a_case_through_its_view_alone(file: Path) -> None:
+    """What is read past the view is in no trace: `case.case` holds the bare records."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    past = [
+        node.lineno for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"case", "view"}
+        and (node.attr == "case" or node.attr.startswith("_"))
+    ]  # fmt: skip
+
+    assert past == []

@@ -96,6 +96,8 @@ WHY: Final[dict[str, Promise]] = {
     "told_why": gettext_lazy("Time to read why."),
     "sessions": gettext_lazy("It is of no use after you signed out."),
     "told": gettext_lazy("Time to ask the office about it. That somebody looked stays in the list."),
+    "read_again": gettext_lazy("Time to read it again, and to see since when you knew."),
+    "calendars_learn": gettext_lazy("Time for your calendar to learn that it is over."),
     "log": gettext_lazy(
         "So that it can be shown to whom something was given. It holds no values; after an erasure it holds no name either."
     ),

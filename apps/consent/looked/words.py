@@ -62,8 +62,21 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "shared.document_fetched": gettext_lazy("Saved a file by a permission"),
     "renewal.read": gettext_lazy("Looked at what the records say about a renewal"),
     "renewal.pdf": gettext_lazy("Took a copy of what the records say about a renewal"),
+    "findings.read": gettext_lazy("Looked at where records disagree"),
+    "finding.read": gettext_lazy("Looked at one place where records disagree"),
+    "months.read": gettext_lazy("Looked at the months that are held"),
+    "months.pdf": gettext_lazy("Took a copy of the months that are held"),
+    "duties.read": gettext_lazy("Looked at who owes what"),
     "answers.read": gettext_lazy("Looked at what was said here about plans"),
     "answers.said": gettext_lazy("Said what is planned, or changed it"),
+    "inbox.read": gettext_lazy("Looked at the inbox"),
+    "inbox.opened": gettext_lazy("Went on from a notice in the inbox"),
+    "inbox.marked": gettext_lazy("Marked notices in the inbox as read or as new"),
+    "telling.read": gettext_lazy("Looked at how news is told"),
+    "telling.changed": gettext_lazy("Changed how news is told"),
+    "calendar.made": gettext_lazy("Made an address by which a calendar fetches the dates"),
+    "calendar.ended": gettext_lazy("Ended the address by which a calendar fetched the dates"),
+    "calendar.fetched": gettext_lazy("Gave the dates to a calendar that has the address"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
@@ -78,7 +91,8 @@ ACTS: Final = frozenset(
         ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
-) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said"}
+) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
+     "inbox.marked", "telling.changed", "calendar.made", "calendar.ended"}  # fmt: skip
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
 REASONS: Final[Mapping[str, Promise]] = {
@@ -101,7 +115,14 @@ REASONS: Final[Mapping[str, Promise]] = {
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "records": gettext_lazy("All records"),
     "renewal": gettext_lazy("All records"),
+    "findings": gettext_lazy("All records"),
+    "finding": gettext_lazy("All records"),
+    "months": gettext_lazy("All records"),
+    "duties": gettext_lazy("All records"),
     "answers": gettext_lazy("What was said about plans"),
+    "inbox": gettext_lazy("Notices"),
+    "telling": gettext_lazy("How news is told"),
+    "calendar": gettext_lazy("Dates"),
     "grant": gettext_lazy("Permissions"),
     "receipt": gettext_lazy("Permissions"),
     "log": gettext_lazy("This list of looks"),

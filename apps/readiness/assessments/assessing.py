@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from apps.accounts.prepared import fetch_prepared, prepared_cursor
 from apps.consent.sealing import DataKey, SealBroken
+from apps.notices import planning
 from apps.readiness.assessments import snapshots, statements
 from apps.readiness.assessments.reading import HeldRecord, LeftOut, Read, read_cases
 from apps.readiness.assessments.statements import Statement
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Answer, Result
+from apps.readiness.engine.outcomes import Answer, Finding, Result
 from apps.readiness.engine.running import ENGINE, QUESTIONS
 from apps.readiness.rules import RULE_SET, rule_set
 from apps.wallet.models import Source
@@ -58,11 +59,11 @@ class _Made(NamedTuple):
     stands_until: date | None
 
 
-def assess_now(resident_id: UUID, key: DataKey, *, today: date) -> Assessed:
+def assess_now(resident_id: UUID, key: DataKey, *, today: date, plans: bool = True) -> Assessed:
     """What the rules say now, true to the ledger as it is; call it inside a passage through ``consent.door``.
 
     The case is read again when anything changed since; what follows is kept when it is of another day, rule set or
-    case than what was kept.
+    case than what was kept, and then the resident is planned anew (``notices.planning``), but for who just does that.
     """
     keys = {resident_id: key}
     changed = resident_id in take_changes([resident_id])
@@ -73,6 +74,8 @@ def assess_now(resident_id: UUID, key: DataKey, *, today: date) -> Assessed:
     answer = rule_set().assess(case, questions=QUESTIONS)
     if is_new or kept is None or (kept.engine, kept.rule_set, kept.assessed_on) != (ENGINE, RULE_SET, today):
         keep([_made(resident_id, read, answer, key, today)], now=timezone.now())
+        if plans:
+            planning.ask([resident_id])
     sources = {source.pk: source for source in Source.objects.filter(pk__in=_sources_in(read))}
     return Assessed(case, answer, read.records, read.left_out, said, stands_until(answer), sources)
 
@@ -94,6 +97,7 @@ def reassess(residents: Collection[UUID], keys: Mapping[UUID, DataKey], *, today
         answer = rule_set().assess(case_of(read, statement, today), questions=QUESTIONS)
         made.append(_made(resident, read, answer, keys[resident], today))
     keep(made, now=now)
+    planning.ask(each.resident_id for each in made)
     return len(made)
 
 
@@ -104,7 +108,8 @@ def case_of(read: Read, said: Statement, today: date) -> Case:
 
 def stands_until(answer: Answer) -> date | None:
     """The last day on which every answer is the same if nothing arrives; None when no day is known to change one."""
-    return min((result.stands_until for result in answer.results if result.stands_until), default=None)
+    said = [one.stands_until for one in answer.results] + [one.stands_until for one in answer.findings]
+    return min((day for day in said if day is not None), default=None)
 
 
 def take_changes(residents: Collection[UUID]) -> set[UUID]:
@@ -174,7 +179,7 @@ def _open(kept: _Kept | None, key: DataKey, resident_id: UUID) -> Read | None:
 
 
 def _made(resident_id: UUID, read: Read, answer: Answer, key: DataKey, today: date) -> _Made:
-    said = _encode([_short(result) for result in answer.results])
+    said = _encode([*map(_short, answer.results), *map(_finding, answer.findings)])
     return _Made(
         resident_id,
         snapshots.seal(read, key, resident_id),
@@ -188,6 +193,19 @@ def _short(result: Result) -> list[Any]:
     """An answer in short: which rule in which version, of what, and what it said until when."""
     item = next((result.values[name] for name in _ITEM if name in result.values), None)
     return [result.rule, result.version, item, result.outcome, result.code, result.stands_until]
+
+
+def _finding(finding: Finding) -> list[Any]:
+    """A finding in short: as an answer, with its state and its months."""
+    about = next((finding.values[name] for name in _ITEM if name in finding.values), None)
+    return [
+        finding.rule,
+        finding.version,
+        [about, *finding.months],
+        finding.state,
+        finding.says,
+        finding.stands_until,
+    ]
 
 
 def _sources_in(read: Read) -> Iterator[UUID]:

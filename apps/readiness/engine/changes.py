@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from apps.readiness.engine.cases import Case
-from apps.readiness.engine.outcomes import Result
+from apps.readiness.engine.outcomes import Answer
 from apps.readiness.engine.rules import Rule
 from apps.readiness.engine.running import RuleSet
 
@@ -42,7 +42,7 @@ def answers_between(
     rules: RuleSet, case: Case, first: datetime.date, last: datetime.date
 ) -> list[AnswerChange]:
     """What the rules say otherwise about the same records on the later day."""
-    before, after = (_by_rule(rules.assess(case.on_day(day)).results) for day in (first, last))
+    before, after = (_by_rule(rules.assess(case.on_day(day))) for day in (first, last))
     return [
         AnswerChange(case.name, rule, tuple(before.get(rule, ())), tuple(after.get(rule, ())))
         for rule in rules.rules
@@ -50,10 +50,13 @@ def answers_between(
     ]
 
 
-def _by_rule(results: list[Result]) -> dict[str, list[str]]:
+def _by_rule(answer: Answer) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for result in results:
+    for result in answer.results:
         found.setdefault(result.rule, []).append(f"{result.outcome}:{result.code}")
+    for finding in answer.findings:
+        months = ",".join(finding.months)
+        found.setdefault(finding.rule, []).append(f"{finding.state}:{finding.severity}:{months}")
     return found
 
 

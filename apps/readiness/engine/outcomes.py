@@ -1,7 +1,8 @@
 """What a rule may say, who it concerns, and the answer that the engine makes of it."""
 
 import datetime
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -30,6 +31,9 @@ type Party = Literal[
 ]
 type Verified = Literal["primary", "secondary", "planned"]
 type Basis = Literal["S", "M", "C", "D", "DRAFT"]
+type State = Literal["upcoming", "pending", "open", "linked", "suppressed"]
+type Severity = Literal["info", "low", "medium", "high", "critical"]
+type Effect = Literal["none", "explainable", "negative", "revocation_ground", "possible_crime"]
 type Note = Literal[
     "planned_not_confirmed", "draft_not_in_force", "to_be_confirmed", "our_convention", "values_of_this_case"
 ]
@@ -118,6 +122,75 @@ def not_applicable(
     return Verdict("not_applicable", code, says, None, (), None, None, None, None, (), counted, values)
 
 
+class Due(msgspec.Struct, frozen=True, gc=False):
+    """A deadline: as counted, as the law moves it over closed days, and the open day to aim for."""
+
+    raw: datetime.date
+    rolled: datetime.date
+    aim_by: datetime.date
+
+
+class Discrepancy(msgspec.Struct, kw_only=True, gc=False):
+    """What a check found wrong, and whatever departs from the check's own terms (None: as the check says)."""
+
+    says: str
+    state: State
+    severity: Severity | None
+    responsible: Party | None
+    also_responsible: tuple[Party, ...] | None
+    bearer: Party | None
+    residence_effect: Effect | None
+    months: tuple[str, ...]
+    linked_to: str | None
+    due: Due | None
+    protect_by: datetime.date | None
+    routes: tuple[str, ...] | None
+    needs: tuple[str, ...] | None
+    remedy: str | tuple[str, ...] | None
+    counted: tuple[Calculation, ...]
+    values: dict[str, Any]
+
+
+def found(
+    says: str,
+    *,
+    state: State = "open",
+    severity: Severity | None = None,
+    responsible: Party | None = None,
+    also_responsible: tuple[Party, ...] | None = None,
+    bearer: Party | None = None,
+    residence_effect: Effect | None = None,
+    months: Iterable[str] = (),
+    linked_to: str | None = None,
+    due: Due | None = None,
+    protect_by: datetime.date | None = None,
+    routes: tuple[str, ...] | None = None,
+    needs: tuple[str, ...] | None = None,
+    remedy: str | tuple[str, ...] | None = None,
+    counted: tuple[Calculation, ...] = (),
+    **values: Any,
+) -> Discrepancy:
+    """The records disagree, or lack what the law asks for; `says` names the sentence.
+
+    `months` as `YYYY-MM`. `linked_to`: the check (`R-03`) that explains this one; its state is then `linked`.
+    What is linked or suppressed is information, since its parent or reason tells of it; pending and upcoming ones are
+    unless a severity is given.
+    """
+    if linked_to is not None:
+        state = "linked"
+    if state in _TOLD_ELSEWHERE or (severity is None and state in _NOT_YET):
+        severity = "info"
+    return Discrepancy(
+        says=says, state=state, severity=severity, responsible=responsible, also_responsible=also_responsible,
+        bearer=bearer, residence_effect=residence_effect, months=tuple(sorted(months)), linked_to=linked_to, due=due,
+        protect_by=protect_by, routes=routes, needs=needs, remedy=remedy, counted=counted, values=values,
+    )  # fmt: skip
+
+
+_NOT_YET: Final = frozenset({"pending", "upcoming"})
+_TOLD_ELSEWHERE: Final = frozenset({"linked", "suppressed"})
+
+
 class Untold(Exception):  # noqa: N818 - not an error: the way in which a rule ends when a record is not there
     """A rule asked for what must be there and is not; the engine answers cannot tell and names it."""
 
@@ -171,41 +244,42 @@ class Result(msgspec.Struct, omit_defaults=True, dict=True):
         return self.__dict__.get("counted", ())
 
 
-class Due(msgspec.Struct, frozen=True):
-    """A deadline: as counted, as the law moves it over closed days, and the open day to aim for."""
+class Finding(msgspec.Struct, omit_defaults=True, dict=True):
+    """Something that is wrong with the records, and who has to put it right; made by the continuity checks.
 
-    raw: datetime.date
-    rolled: datetime.date
-    aim_by: datetime.date
-
-
-class Finding(msgspec.Struct, omit_defaults=True):
-    """Something that is wrong with the records, and who has to put it right; made by the continuity checks."""
+    `check` is its number (R-03), `rule` its name. `says`, `values`, `facts`, `stands_until` and the rest as in `Result`.
+    """
 
     check: str
     rule: str
-    state: Literal["open", "upcoming", "fixed", "suppressed"]
-    severity: Literal["critical", "high", "medium", "low", "information"]
+    version: str
+    state: State
+    severity: Severity
     responsible: Party
     bearer: Party
-    residence_effect: str
+    residence_effect: Effect
     months: tuple[str, ...]
     linked_to: str | None
     due: Due | None
     protect_by: datetime.date | None
     routes: tuple[str, ...]
-    facts: tuple[Fact, ...] | list[Fact]
-    cites: msgspec.Raw
-    needs: tuple[str, ...]
     values: dict[str, Any]
-    says: str
+    facts: tuple[Fact, ...] | list[Fact]
     stands_until: datetime.date | None
-    version: str
+    cites: msgspec.Raw
+    remedy: str | tuple[str, ...] | None
+    needs: tuple[str, ...]
+    says: str
     also_responsible: tuple[Party, ...] = ()
     also_read: tuple[str, ...] = ()
     parameters_used: tuple[ParameterUsed, ...] = ()
     notes: tuple[Note, ...] = ()
     text: dict[str, str] | None = None
+
+    @property
+    def calculations(self) -> tuple[Calculation, ...]:
+        """How the days were counted, to be printed step by step."""
+        return self.__dict__.get("counted", ())
 
 
 class NotChecked(msgspec.Struct, frozen=True):

@@ -72,6 +72,10 @@ class Layout(msgspec.Struct, frozen=True):
     order: int  # the fields that decide which record is the later one
     validity: int  # `valid_from`, which decides where those are equal
 
+    def bits(self, *names: str) -> int:
+        """That a record is there, and the fields of these names."""
+        return EXISTS | sum(2 << self.names.index(name) for name in names)
+
     def fields(self, bits: int) -> tuple[str, ...]:
         """The fields behind the bits, sorted by name."""
         return tuple(sorted(name for number, name in enumerate(self.names, 1) if bits >> number & 1))
@@ -150,48 +154,49 @@ class Records[R: Record]:
     stop at the first that fits.
     """
 
-    __slots__ = ("_all", "_keys", "_last", "_make", "_notes", "_ordered", "_payloads")
+    __slots__ = ("_all", "_last", "_make", "_notes", "_ordered", "_payloads")
 
-    def __init__(self, make: type[Reader], layout: Layout, ordered: Ordered, notes: Notes) -> None:
-        self._make = make
+    def __init__(self, make: Any, layout: Layout, ordered: Ordered, notes: Notes) -> None:
+        self._make = make  # a subclass of Reader, which has the fields of R
         self._notes = notes
-        self._keys = [place << _KIND_BITS | layout.number for place in ordered.places]
         self._payloads = ordered.payloads
-        self._all: list[Reader] | None = None
-        self._last: Reader | None = None
-        bits = EXISTS
-        if len(self._keys) > 1:  # one alone has no order
+        self._all: list[R] | None = None
+        self._last: R | None = None
+        bits, number = EXISTS, layout.number
+        if len(ordered.places) > 1:  # one alone has no order
             bits = layout.order | layout.validity if ordered.by_validity else layout.order
-        self._ordered = dict.fromkeys(self._keys, bits)
+        self._ordered = {place << _KIND_BITS | number: bits for place in ordered.places}
 
-    def _readers(self) -> list[Reader]:
+    def _readers(self) -> list[R]:
         """All of them, made when they are asked for: a rule that needs the newest touches no other."""
-        note(self._notes, self._ordered)
+        notes = self._notes
+        note(notes, self._ordered)
         if self._all is None:
-            make, notes = self._make, self._notes
+            make = self._make
             self._all = [
-                make(key, payload, notes) for key, payload in zip(self._keys, self._payloads, strict=True)
+                make(key, one, notes) for key, one in zip(self._ordered, self._payloads, strict=True)
             ]
         return self._all
 
     def __iter__(self) -> Iterator[R]:
-        return cast("Iterator[R]", iter(self._readers()))
+        return iter(self._readers())
 
     def __reversed__(self) -> Iterator[R]:
-        return cast("Iterator[R]", reversed(self._readers()))
+        return reversed(self._readers())
 
     def __len__(self) -> int:
-        note(self._notes, dict.fromkeys(self._keys, EXISTS))
-        return len(self._keys)
+        note(self._notes, dict.fromkeys(self._ordered, EXISTS))
+        return len(self._payloads)
 
     def newest(self) -> R | None:
         """The last in the order of the kind, if there is one."""
-        if not self._keys:
+        if not self._ordered:
             return None
         note(self._notes, self._ordered)
         if self._last is None:
-            self._last = self._make(self._keys[-1], self._payloads[-1], self._notes)
-        return cast("R", self._last)
+            key = next(reversed(self._ordered))
+            self._last = self._make(key, self._payloads[-1], self._notes)
+        return self._last
 
 
 _FEW: Final = 4  # up to here a loop is quicker than asking first
@@ -200,6 +205,9 @@ _FEW: Final = 4  # up to here a loop is quicker than asking first
 def note(notes: Notes, more: dict[int, int]) -> None:
     """Adds bits to what was noted."""
     seen = notes.seen
+    if not seen:
+        notes.seen = more.copy()
+        return
     if len(more) > _FEW and seen.keys().isdisjoint(more):
         seen.update(more)
         return
@@ -232,9 +240,24 @@ _NAMES: Final = tuple(_Names(layout) for layout in _BY_NUMBER)
 _OF_KIND: Final = (1 << _KIND_BITS) - 1
 
 
+class _Facts(dict[tuple[int, int], Fact]):
+    """Facts by key and bits. A fact is a place and names of fields and nothing of any case, so all may share it."""
+
+    def __missing__(self, read: tuple[int, int]) -> Fact:
+        key, bits = read
+        if len(self) >= _MOST_FACTS:
+            self.clear()
+        made = self[read] = Fact(key >> _KIND_BITS, _NAMES[key & _OF_KIND][bits])
+        return made
+
+
+_MOST_FACTS: Final = 1 << 15  # a few megabytes
+_FACTS: Final = _Facts()
+
+
 def facts_of(seen: dict[int, int]) -> list[Fact]:
     """What was read of records, in the order of the case; and of what is no record, at places below zero."""
-    return [Fact(key >> _KIND_BITS, _NAMES[key & _OF_KIND][bits]) for key, bits in sorted(seen.items())]
+    return list(map(_FACTS.__getitem__, sorted(seen.items())))
 
 
 def absent(key: int, bits: int, record: Record) -> Iterator[str]:

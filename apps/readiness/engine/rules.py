@@ -4,14 +4,15 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from apps.readiness.engine.outcomes import Party, Verdict, Weight
+from apps.readiness.engine.outcomes import Effect, Party, Severity, Verdict, Weight
 
 if TYPE_CHECKING:
     from apps.readiness.engine.cases import Question
     from apps.readiness.engine.today import Day
     from apps.readiness.engine.view import CaseView
 
-type Decide = Callable[..., Verdict]
+#: What decides: a verdict, or, of a check, a discrepancy.
+type Decide = Callable[..., Any]
 #: What a rule answers for one by one: its items, or the verdict when there is nothing to answer for.
 type ForEach = Callable[["CaseView"], Iterable[Any] | Verdict]
 #: The day that picks the version of a rule and its dated values (domain file 0.3).
@@ -42,6 +43,29 @@ class Version:
         self.name = effective_from.isoformat() if effective_from else "always"
 
 
+class Terms:
+    """What a check says of each of its findings, unless the finding says otherwise."""
+
+    __slots__ = ("effect", "needs", "number", "remedy", "routes", "severity")
+
+    def __init__(
+        self,
+        number: str,
+        *,
+        severity: Severity,
+        effect: Effect,
+        routes: tuple[str, ...],
+        needs: tuple[str, ...],
+        remedy: str | tuple[str, ...] | None,
+    ) -> None:
+        self.number = number
+        self.severity = severity
+        self.effect = effect
+        self.routes = routes
+        self.needs = needs
+        self.remedy = remedy
+
+
 class Rule:
     """A rule with all its versions, oldest first. Made by `@rule`."""
 
@@ -59,8 +83,10 @@ class Rule:
         anchor: Anchor,
         groups: frozenset[str],
         version: Version,
+        terms: Terms | None = None,
     ) -> None:
         self.id = id
+        self.terms = terms  # of a continuity check; None: an ordinary rule
         self.questions = questions
         self.weight = weight
         self.responsible = responsible
@@ -148,6 +174,51 @@ def rule(
             anchor=anchor,
             groups=frozenset(groups),
             version=Version(decide, _day(effective_from), _day(effective_to), cites),
+        )
+
+    return make
+
+
+def check(
+    number: str,
+    id: str,  # noqa: A002 - the domain file's own word
+    *,
+    severity: Severity,
+    effect: Effect,
+    responsible: Party,
+    cites: tuple[str, ...],
+    routes: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    remedy: str | tuple[str, ...] | None = None,
+    weight: Weight = "factor",
+    effective_from: str | None = None,
+    effective_to: str | None = None,
+    statuses: Iterable[str] | None = None,
+    for_each: ForEach | None = None,
+    anchor: Anchor = as_of,
+    also_responsible: tuple[Party, ...] = (),
+    bearer: Party = "resident",
+) -> Callable[[Decide], Rule]:
+    """Makes a continuity check of a function that returns what it `found`, or a verdict where nothing is wrong.
+
+    `number`: R-01 to R-50. `severity`, `effect`, `routes`, `needs`, `remedy`: of its findings. A check whose facts are
+    missing or in doubt returns `cannot_tell`; one that looked and found all well returns `met`.
+    """
+
+    def make(decide: Decide) -> Rule:
+        return Rule(
+            id,
+            questions=("continuity",),
+            weight=weight,
+            responsible=responsible,
+            also_responsible=also_responsible,
+            bearer=bearer,
+            statuses=None if statuses is None else frozenset(statuses),
+            for_each=for_each,
+            anchor=anchor,
+            groups=frozenset(),
+            version=Version(decide, _day(effective_from), _day(effective_to), cites),
+            terms=Terms(number, severity=severity, effect=effect, routes=routes, needs=needs, remedy=remedy),
         )
 
     return make

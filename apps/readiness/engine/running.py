@@ -10,8 +10,11 @@ import msgspec
 
 from apps.readiness.engine.cases import Case, Question
 from apps.readiness.engine.dates import CalendarUnknownError
+from apps.readiness.engine.kinds import STRUCTURES
 from apps.readiness.engine.outcomes import (
     Answer,
+    Discrepancy,
+    Finding,
     NotChecked,
     Result,
     Untold,
@@ -20,14 +23,17 @@ from apps.readiness.engine.outcomes import (
     not_applicable,
 )
 from apps.readiness.engine.parameters import Data
-from apps.readiness.engine.results import Sources, finish
-from apps.readiness.engine.rules import Rule, Version, as_of
+from apps.readiness.engine.readers import layout_of
+from apps.readiness.engine.results import Fixed, finish, finish_finding, like
+from apps.readiness.engine.rules import ForEach, Rule, Version, as_of
 from apps.readiness.engine.stays import status_judged
 from apps.readiness.engine.texts import Texts
 from apps.readiness.engine.today import Countdown
 from apps.readiness.engine.view import CaseView, Trace
 
 ENGINE: Final = "1.0.0"
+#: What a rule said once, a result or a finding, with what it read.
+type Answered = tuple[Result | Finding, Trace]
 QUESTIONS: Final[tuple[Question, ...]] = (
     "procedure",
     "notification",
@@ -53,7 +59,7 @@ def _plain_count(value: object) -> int:
 _encoder: Final = msgspec.json.Encoder(enc_hook=_plain_count, decimal_format="number")
 
 
-def encode(answer: Answer | Result) -> bytes:
+def encode(answer: Answer | Result | Finding) -> bytes:
     """An answer as JSON."""
     return _encoder.encode(answer)
 
@@ -74,8 +80,10 @@ class RuleSet:
                 groups[group].append(rule.id)
         self.groups: dict[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in groups.items()}
         self._answered = frozenset(question for rule in self.rules.values() for question in rule.questions)
-        self._sources: dict[Version, Sources] = {
-            version: Sources.of(version, data) for rule in self.rules.values() for version in rule.versions
+        self._fixed: dict[Version, Fixed] = {
+            version: Fixed.of(rule, version, data)
+            for rule in self.rules.values()
+            for version in rule.versions
         }
         self._asked: dict[tuple[Question, ...], _Asked] = {}
 
@@ -111,6 +119,7 @@ class RuleSet:
     ) -> Answer:
         case = view.case
         results: list[Result] = []
+        findings: list[Finding] = []
         pairs, gaps = self._asked_by(asked)
         not_checked = list(gaps)
         for rule, question in pairs:
@@ -124,13 +133,16 @@ class RuleSet:
                 view._take()  # what it had noted belongs to no answer
                 not_checked.append(NotChecked(rule.id, _STOPPED))
                 continue
-            for result, _trace in answers:
-                if result.question != question:
-                    result.question = question
+            for said, _trace in answers:
                 if texts is not None:
-                    result.text = {language: texts.sentence(result, language) for language in languages}
-                results.append(result)
-        return Answer(case.name, case.on, ENGINE, self.name, results, [], not_checked)
+                    said.text = {language: texts.sentence(said, language) for language in languages}
+                if isinstance(said, Finding):
+                    findings.append(said)
+                    continue
+                if said.question != question:
+                    said.question = question
+                results.append(said)
+        return Answer(case.name, case.on, ENGINE, self.name, results, findings, not_checked)
 
     def _asked_by(self, questions: tuple[Question, ...]) -> "_Asked":
         """The rules of some questions, each with the first of its own that was asked, and questions without rules."""
@@ -149,49 +161,59 @@ class RuleSet:
         return found
 
     # -- one rule ---------------------------------------------------------------------------------------------
-    def answers_in(self, view: CaseView, rule_id: str) -> list[tuple[Result, Trace]]:
+    def answers_in(self, view: CaseView, rule_id: str) -> list[Answered]:
         """The answers of one rule in one reading, each with what it read; worked out once.
 
         KeyError when there is no such rule; RuntimeError when rules ask each other in a circle.
         """
         known = view._answers
-        if rule_id in known:
-            found = known[rule_id]
-            if found is None:
+        found = known.get(rule_id)
+        if found is None:
+            if rule_id in known:
                 raise RuntimeError(f"{rule_id} asks itself through other rules")
-            return found
-        rule = self.rules[rule_id]
-        known[rule_id] = None
-        kept = view._open() if view._judging else None  # asked by another rule, whose notes are put aside
-        view._judging = True
-        try:
-            found = known[rule_id] = self._answer(view, rule)
-        finally:
-            if kept is None:
-                view._judging = False
-            else:
-                view._close(kept)
-            if known[rule_id] is None:
+            rule = self.rules[rule_id]
+            known[rule_id] = None
+            try:
+                found = known[rule_id] = self._answer(view, rule)
+            except BaseException:
                 del known[rule_id]
+                raise
         return found
 
-    def _answer(self, view: CaseView, rule: Rule) -> list[tuple[Result, Trace]]:
+    def _answer(self, view: CaseView, rule: Rule) -> list[Answered]:
         if rule.statuses is not None:
-            try:
-                status = status_judged(view)
-            except Untold as untold:
-                return [self._finish(view, rule, rule.versions[-1], _untold(untold))]
-            if status not in rule.statuses:
-                return [self._finish(view, rule, rule.versions[-1], not_applicable("other_status", says="other_status"))]  # fmt: skip
+            answer = self._other_status(view, rule, rule.statuses)
+            if answer is not None:
+                return [answer]
         if rule.for_each is None:
             return [self._judge(view, rule, ())]
+        return self._answers_for_each(view, rule, rule.for_each)
+
+    def _other_status(self, view: CaseView, rule: Rule, statuses: frozenset[str]) -> Answered | None:
+        """The answer of a rule for other statuses than the one judged. All of them rest on this one reading."""
+        version = rule.versions[-1]
+        first = view._other_status
+        if first is not None and first[0] not in statuses:
+            _status, said, trace = first
+            return like(said, self._fixed[version]), trace
         try:
-            items = rule.for_each(view)
+            status = status_judged(view)
+        except Untold as untold:
+            return self._finish(view, version, _untold(untold))
+        if status in statuses:
+            return None
+        said, trace = finish(view, self._fixed[version], not_applicable("other_status"))
+        view._other_status = status, said, trace
+        return said, trace
+
+    def _answers_for_each(self, view: CaseView, rule: Rule, for_each: ForEach) -> list[Answered]:
+        try:
+            items = for_each(view)
             items = items if isinstance(items, Verdict) else list(items)
         except Untold as untold:
             items = _untold(untold)
         if isinstance(items, Verdict):
-            return [self._finish(view, rule, rule.versions[-1], items)]
+            return [self._finish(view, rule.versions[-1], items)]
         shared = view._take()
         found = []
         for item in items:
@@ -199,27 +221,47 @@ class RuleSet:
             found.append(self._judge(view, rule, (item,)))
         return found
 
-    def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> tuple[Result, Trace]:
+    def _judge(self, view: CaseView, rule: Rule, item: tuple[Any, ...]) -> Answered:
         version: Version | None = rule.versions[-1]
+        verdict: Verdict | Discrepancy
         try:
             view._anchor = view.today
             if rule.anchor is not as_of:
                 view._anchor = rule.anchor(view, *item)
-            version = rule.version_on(view._anchor)
+            version = rule._always or rule.version_on(view._anchor)
             if version is None:
-                verdict = not_applicable("not_in_force", says="not_in_force")
+                verdict = not_applicable("not_in_force")
             else:
                 verdict = version.decide(view, *item)
+                if rule.terms is not None and isinstance(verdict, Verdict) and verdict.outcome == "met":
+                    verdict = _unless_stale(view, verdict)
         except Untold as untold:
             verdict = _untold(untold)
         except CalendarUnknownError:
             verdict = cannot_tell("calendar_unknown", missing=())
         finally:
             view._anchor = None
-        return self._finish(view, rule, version or rule.versions[-1], verdict)
+        return self._finish(view, version or rule.versions[-1], verdict)
 
-    def _finish(self, view: CaseView, rule: Rule, version: Version, verdict: Verdict) -> tuple[Result, Trace]:
-        return finish(view, rule, version, verdict, self._sources[version])
+    def _finish(self, view: CaseView, version: Version, verdict: Verdict | Discrepancy) -> Answered:
+        if isinstance(verdict, Discrepancy):
+            return finish_finding(view, self._fixed[version], verdict)
+        return finish(view, self._fixed[version], verdict)
+
+
+def _unless_stale(view: CaseView, verdict: Verdict) -> Verdict:
+    """Nothing is well on old data: a check whose sources were last asked too long ago cannot tell (R-50)."""
+    kinds = {layout_of(key).kind for key in view.seen} | {
+        name.partition(".")[0] for name in view._sought or ()
+    }
+    asked = {name.removeprefix("feeds.") for name in view._asked or ()}
+    days = view.parameter("stale_after_days")
+    stale = [
+        kind
+        for kind in sorted((kinds | asked) & STRUCTURES.keys())
+        if (told := view.told_as_of(STRUCTURES[kind])) is not None and view.today.since(told) > days
+    ]
+    return cannot_tell("stale", says="stale", missing=tuple(stale)) if stale else verdict
 
 
 class _Asked(NamedTuple):
@@ -230,7 +272,7 @@ class _Asked(NamedTuple):
 
 
 def _untold(untold: Untold) -> Verdict:
-    return cannot_tell("unknown", says="unknown", missing=(untold.missing,))
+    return cannot_tell("unknown", missing=(untold.missing,))
 
 
 def rules_of(modules: Iterable[ModuleType]) -> list[Rule]:

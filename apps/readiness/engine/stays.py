@@ -1,6 +1,7 @@
 """Which stay a case is about: the permission held now, and the status that rules on statuses judge."""
 
 import datetime
+from collections.abc import Reversible
 from typing import Final
 
 from apps.readiness.engine.outcomes import Untold
@@ -107,7 +108,12 @@ def filing_day(case: CaseView) -> Day:
 
 def stay_on(case: CaseView, day: datetime.date) -> ResidenceStatus | None:
     """The newest permission given by a day."""
-    for stay in reversed(case.all(ResidenceStatus)):
+    return newest_by(day, case.all(ResidenceStatus))
+
+
+def newest_by(day: datetime.date, stays: Reversible[ResidenceStatus]) -> ResidenceStatus | None:
+    """The newest of these permissions, oldest first, that was given by a day: for those who ask about many days."""
+    for stay in reversed(stays):
         if stay.granted_on <= day:
             return stay
     return None

@@ -6,7 +6,7 @@ The engine knows no language: translating a message and writing a value out are 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from apps.readiness.engine.outcomes import Result
+from apps.readiness.engine.outcomes import Finding, Result
 
 #: Messages of a rule by code (or by what a verdict's `says` names), English with named values: `%(opens_on)s`.
 type Messages = Mapping[str, Mapping[str, str]]
@@ -31,12 +31,16 @@ class Texts:
         self._messages = messages
         self._speak = speak
 
-    def sentence(self, result: Result, language: str) -> str:
+    def sentence(self, result: Result | Finding, language: str) -> str:
         """One whole sentence for an answer. KeyError when its rule has no message for what it says."""
         message = self._speak.translate(message_of(self._messages, result.rule, result.says), language)
         if "%" not in message:
             return message
-        values: dict[str, Any] = {**result.values, "missing": list(result.missing)}
+        values: dict[str, Any] = {**result.values}
+        if isinstance(result, Result):
+            values["missing"] = list(result.missing)
+        else:
+            values["months"] = list(result.months)
         return message % {name: self._speak.write(name, value, language) for name, value in values.items()}
 
 

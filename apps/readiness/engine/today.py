@@ -35,25 +35,25 @@ class Today:
             self._notes.until = until
 
     def __lt__(self, other: Day) -> bool:
-        day = other._day if isinstance(other, Today) else other
-        if self._day < day:
-            self._stands(day - _ONE)
-            return True
-        return False
+        return not self >= other
 
     def __ge__(self, other: Day) -> bool:
-        return not self < other
-
-    def __le__(self, other: Day) -> bool:
         day = other._day if isinstance(other, Today) else other
-        if self._day <= day:
-            if other is not self and day is not FOREVER:
-                self._stands(day)
+        if self._day >= day:
             return True
+        self._stands(day - _ONE)
         return False
 
+    def __le__(self, other: Day) -> bool:
+        return not self > other
+
     def __gt__(self, other: Day) -> bool:
-        return not self <= other
+        day = other._day if isinstance(other, Today) else other
+        if self._day > day:
+            return True
+        if other is not self and day is not FOREVER:
+            self._stands(day)
+        return False
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Today):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from apps.readiness.engine.cases import Case, Declared, Plan
-from apps.readiness.engine.kinds import NAMES
-from apps.readiness.engine.outcomes import Result, Untold
+from apps.readiness.engine.kinds import NAMES, STRUCTURES
+from apps.readiness.engine.outcomes import Finding, Result, Untold
 from apps.readiness.engine.parameters import Dated, value_of_case
 from apps.readiness.engine.readers import DECLARED_PLACE, LAYOUTS, PLAN_PLACE, READERS, Records, key_of, note
 from apps.readiness.engine.today import FOREVER, Day, Today
@@ -29,6 +29,14 @@ class Trace(msgspec.Struct, frozen=True, gc=False):
     used: dict[str, Dated] | None
 
 
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """What a reading came to, or what it missed, and what it read."""
+
+    value: Any
+    missing: str | None
+    trace: Trace
+
+
 class CaseView:
     """One reading of one case by all rules, in one thread."""
 
@@ -41,10 +49,11 @@ class CaseView:
         self._asked: list[str] | None = None
         self._used: dict[str, Dated] | None = None
         self._records: dict[type[Record], Records[Any]] = {}
-        self._remembered: dict[Callable[..., Any], tuple[Any, Trace]] = {}
-        self._answers: dict[str, list[tuple[Result, Trace]] | None] = {}
+        self._remembered: dict[Callable[..., Any], Known] = {}
+        self._answers: dict[str, list[tuple[Result | Finding, Trace]] | None] = {}
+        self._told: dict[type[Record], datetime.date | None] = {}
         self._anchor: Day | None = None
-        self._judging = False
+        self._other_status: tuple[str, Result, Trace] | None = None  # the first such answer
         self.today: Final = Today(case.on, self)
         self.plan = cast("Plan", READERS[Plan](key_of(PLAN_PLACE, LAYOUTS[Plan]), case.plan, self))
         self.declared = cast(
@@ -62,7 +71,7 @@ class CaseView:
         records = self._records.get(kind)
         if records is None:
             records = self._records[kind] = Records(READERS[kind], LAYOUTS[kind], self.case.of(kind), self)
-        if not records._keys:
+        if not records._payloads:
             if self._sought is None:
                 self._sought = []
             self._sought.append(NAMES[kind])
@@ -97,6 +106,51 @@ class CaseView:
             for feed in self.case.feeds
         )
 
+    def told_as_of(self, kind: type[Record]) -> datetime.date | None:
+        """The day on which the newest of what sources told of a kind stood; None when none says a day."""
+        day = self._told.get(kind, FOREVER)
+        if day is FOREVER:
+            name = NAMES[kind]
+            feeds = [feed.data_as_of for feed in self.case.feeds if name in feed.kinds]
+            held = [self.case.records[place].data_as_of for place in self.case.of(kind).places]
+            day = max((one for one in (*feeds, *held) if one is not None), default=None)
+            self._told[kind] = day
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{NAMES[kind]}")
+        return day
+
+    def asked_on(self, kind: type[Record]) -> dict[str, datetime.date]:
+        """The newest day on which each source was asked for a kind; none for what nobody was asked for."""
+        if self._asked is None:
+            self._asked = []
+        self._asked.append(f"feeds.{NAMES[kind]}")
+        asked: dict[str, datetime.date] = {}
+        for feed in self.case.feeds:
+            if NAMES[kind] in feed.kinds:
+                asked[feed.source] = max(feed.data_as_of, asked.get(feed.source, feed.data_as_of))
+        return asked
+
+    def told_by_source(self) -> dict[tuple[str, str], datetime.date]:
+        """For each source and kind the newest day on which what it told stood, asked or as its records say.
+
+        Of records those are noted that no asking covers.
+        """
+        told: dict[tuple[str, str], datetime.date] = {}
+        for kind in {kind for feed in self.case.feeds for kind in feed.kinds}:
+            told |= {(source, kind): day for source, day in self.asked_on(STRUCTURES[kind]).items()}
+        asked = frozenset(told)
+        for place, held in enumerate(self.case.records):
+            known = (held.source, held.kind)
+            if held.source is None or held.data_as_of is None or known in asked:
+                continue
+            layout = LAYOUTS[type(held.payload)]
+            note(self, {key_of(place, layout): layout.bits("source", "data_as_of")})
+            told[held.source, held.kind] = max(
+                held.data_as_of, told.get((held.source, held.kind), held.data_as_of)
+            )
+        return told
+
     # -- dated values -----------------------------------------------------------------------------------------
     def parameter(self, name: str, *, on: Day | None = None) -> Any:
         """A dated value on the rule's anchor day, or on another one.
@@ -114,6 +168,16 @@ class CaseView:
             raise Untold(f"parameters.{name}")
         return self._use(name, dated)
 
+    def turning_days(self, name: str) -> list[datetime.date]:
+        """The days from which a dated value is another one, by the data and by the case, oldest first.
+
+        Reading them notes nothing: what counts is the value on the days that a rule then asks about.
+        """
+        own = sorted(begins for begins, _value in self.case.parameters.get(name, ()))
+        known = self._rules.data.parameters.get(name)
+        days = [] if known is None else [dated.from_ for dated in known.values if dated.from_ is not None]
+        return [*[day for day in sorted(days) if not own or day < own[0]], *own]
+
     def _own(self, name: str, day: Day) -> Dated | None:
         """The value that the case brings for a day."""
         for begins, value in sorted(self.case.parameters.get(name, ()), key=_by_day, reverse=True):
@@ -129,11 +193,16 @@ class CaseView:
 
     # -- other rules ------------------------------------------------------------------------------------------
     def answers(self, rule_id: str) -> tuple[Result, ...]:
-        """Everything another rule says about this case; what it read counts as read here."""
-        found = self._rules.answers_in(self, rule_id)
-        for _result, trace in found:
-            self._merge(trace)
-        return tuple([result for result, _trace in found])
+        """Everything another rule says about this case besides findings; what it read counts as read here."""
+        return tuple([said for said in self._said(rule_id) if type(said) is Result])
+
+    def findings(self, rule_id: str) -> tuple[Finding, ...]:
+        """What another check found; what it read counts as read here, also where it found nothing."""
+        return tuple([said for said in self._said(rule_id) if type(said) is Finding])
+
+    def has_rule(self, rule_id: str) -> bool:
+        """Whether the rule set has a rule of this name."""
+        return rule_id in self._rules.rules
 
     def answer(self, rule_id: str) -> Result:
         """What another rule says that answers once."""
@@ -146,6 +215,21 @@ class CaseView:
             result for rule_id in self._rules.groups.get(group, ()) for result in self.answers(rule_id)
         )
 
+    def _said(self, rule_id: str) -> list[Result | Finding]:
+        """All that another rule says; what it read is noted here too."""
+        found = self._answers.get(rule_id)
+        if found is None:
+            kept = self._open()
+            try:
+                found = self._rules.answers_in(self, rule_id)
+            finally:
+                self._close(kept)
+        said = []
+        for one, trace in found:
+            self._merge(trace)
+            said.append(one)
+        return said
+
     # -- taking notes -----------------------------------------------------------------------------------------
     def _open(self) -> tuple[Trace, Day | None]:
         """Puts the notes taken so far aside and begins new ones."""
@@ -155,7 +239,8 @@ class CaseView:
         """Ends the notes begun by `_open` and takes up those put aside."""
         trace = self._take()
         aside, self._anchor = kept
-        self._merge(aside)
+        self.seen, self.until = aside.seen, aside.until
+        self._sought, self._asked, self._used = aside.sought, aside.asked, aside.used
         return trace
 
     def _take(self) -> Trace:
@@ -179,24 +264,24 @@ class CaseView:
             self._used = {**(self._used or {}), **trace.used}
 
     def _remember[T](self, work: Callable[["CaseView"], T]) -> T:
-        known = self._remembered.get(work)
-        if known is None:
-            known = self._remembered[work] = self._work_out(work)
-        self._merge(known[1])
-        if isinstance(known[0], Untold):
-            raise known[0]
-        return cast("T", known[0])
+        known = self._remembered.get(work) or self._work_out(work)
+        self._merge(known.trace)
+        if known.missing is not None:
+            raise Untold(known.missing)
+        value: T = known.value
+        return value
 
-    def _work_out(self, work: Callable[["CaseView"], Any]) -> tuple[Any, Trace]:
+    def _work_out(self, work: Callable[["CaseView"], Any]) -> Known:
         kept = self._open()
+        value, missing = None, None
         try:
-            value: Any = work(self)
+            value = work(self)
         except Untold as untold:
-            value = untold
-        except BaseException:
-            self._close(kept)
-            raise
-        return value, self._close(kept)
+            missing = untold.missing
+        finally:
+            trace = self._close(kept)
+        known = self._remembered[work] = Known(value, missing, trace)
+        return known
 
 
 def _by_day(entry: tuple[datetime.date, Any]) -> datetime.date:

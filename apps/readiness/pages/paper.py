@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import segno
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -132,7 +133,7 @@ def prepare(
             records = seen()
             page = prepare_page(case, answer, records, left_out=left_out)
             headings = {name: str(words) for name, words in HEADINGS.items()}
-            return Words(page, code, day_and_time(now), _facts(case), _records(case, records), headings)
+            return Words(page, code, day_and_time(now), whose(case), _records(case, records), headings)
 
     japanese = in_language(JAPANESE)
     beside = None if language == JAPANESE else in_language(language)
@@ -159,19 +160,27 @@ def digest_of(answer: Answer, records: Iterable[RecordSeen]) -> str:
 
 def as_html(sheet: Sheet) -> str:
     """The document before it becomes a PDF; readings above kanji are left away on paper."""
-    picture = segno.make(f"sha256:{sheet.digest}", error="m", micro=False)
-    context = {
-        "sheet": sheet,
-        "qr": picture.svg_data_uri(border=4, scale=4),
-        "digest": _in_groups(sheet.digest),
-        "sections": _sections(sheet),
-    }
+    context = {"sheet": sheet, "sections": _sections(sheet), **seal_of(sheet.digest)}
     with translation.override(JAPANESE):
         return strip_ruby(render_to_string("readiness/paper.html", context))
 
 
-def as_pdf(sheet: Sheet) -> bytes:
-    """The document as PDF/UA. Nothing is fetched: pictures and styles come along."""
+def seal_of(digest: str) -> dict[str, str]:
+    """A digest as a template prints it: in groups of eight, and as a QR code."""
+    picture = segno.make(f"sha256:{digest}", error="m", micro=False)
+    return {"qr": picture.svg_data_uri(border=4, scale=4), "digest": _in_groups(digest)}
+
+
+def pdf_answer(html: str, file_name: str) -> HttpResponse:
+    """A paper to download, which nobody keeps on the way."""
+    answer = HttpResponse(as_pdf(html), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def as_pdf(html: str) -> bytes:
+    """A document as PDF/UA. Nothing is fetched: pictures and styles come along."""
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     # late: it loads the text engine of the system
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
@@ -179,7 +188,7 @@ def as_pdf(sheet: Sheet) -> bytes:
 
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     style = finders.find("css/paper.css")
-    made: bytes = HTML(string=as_html(sheet), url_fetcher=nothing).write_pdf(
+    made: bytes = HTML(string=html, url_fetcher=nothing).write_pdf(
         stylesheets=[CSS(filename=style)], pdf_variant="pdf/ua-1"
     )
     return made
@@ -259,7 +268,7 @@ def _told(columns: Iterable[str], fees: Iterable[str]) -> str:
     return " / ".join(f"{column} {fee}" for column, fee in zip(columns, fees, strict=True))
 
 
-def _facts(case: Case) -> list[tuple[str, str]]:
+def whose(case: Case) -> list[tuple[str, str]]:
     """Whose paper it is, as the permission on file prints it."""
     stay = stay_of(case)
     if stay is None:

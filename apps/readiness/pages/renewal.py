@@ -131,7 +131,7 @@ def prepare(
         marks,
         [item for item in pictured if item.result.outcome != "not_applicable"],
         _groups(item for item in current if is_open(item.result)),
-        _by_what_would_tell(
+        by_what_would_tell(
             item for item in current if item.result.outcome == "cannot_tell" and not is_open(item.result)
         ),
         [item for item in current if item.result.outcome == "met"],
@@ -141,8 +141,8 @@ def prepare(
         fee_box(case, days, seen),
         _needs(current),
         ways_of_a_stay() if stay is None else (),
-        _left_out(left_out),
-        _not_checked(answer),
+        left_out_said(left_out),
+        not_checked_said(answer),
         _passed_plan(case, days),
     )
 
@@ -159,7 +159,7 @@ def _is_pictured(result: Result, days: RenewalDays | None) -> bool:
     return result.outcome != "not_met" or result.code == "too_early" or not result.remedy
 
 
-def _by_what_would_tell(items: Iterable[Item]) -> list[Unsure]:
+def by_what_would_tell(items: Iterable[Item]) -> list[Unsure]:
     """Under the first thing that each is waiting for; what no record settles comes last."""
     found: dict[str, Unsure] = {}
     for item in items:
@@ -201,7 +201,8 @@ def _needs(items: Iterable[Item]) -> list[str]:
     return [str(words.NEEDS[code]) for code in codes if code in words.NEEDS]
 
 
-def _left_out(number: int) -> str:
+def left_out_said(number: int) -> str:
+    """That records were left out, and why; empty for none."""
     if not number:
         return ""
     return ngettext(
@@ -211,7 +212,7 @@ def _left_out(number: int) -> str:
     ) % {"number": number}  # fmt: skip
 
 
-def _not_checked(answer: Answer) -> str:
+def not_checked_said(answer: Answer) -> str:
     """That rules could not be worked out; questions that have no rules yet are not the reader's concern."""
     broken = [one for one in answer.not_checked if one.rule in rule_set().rules]
     if not broken:

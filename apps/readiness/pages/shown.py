@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from apps.readiness.engine.cases import Case, Held
-from apps.readiness.engine.outcomes import ParameterUsed, Result
+from apps.readiness.engine.outcomes import Finding, ParameterUsed, Result
 from apps.readiness.engine.readers import Fact
 from apps.readiness.pages import words
 from apps.readiness.pages.asking import answer_of, question_of
@@ -24,7 +25,7 @@ from apps.readiness.rules import rule_set
 from apps.readiness.speaking import texts
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month, format_yen
-from apps.wallet.pages.wording import fill, foreign, record_address, titled
+from apps.wallet.pages.wording import Names, fill, foreign, record_address, titled
 
 #: Glyphs of the thread by outcome.
 GLYPHS: Final = {"met": "covered", "not_met": "open", "cannot_tell": "unknown", "not_applicable": "none"}
@@ -142,13 +143,13 @@ def shown(result: Result, case: Case, records: Sequence[RecordSeen]) -> Item:
         result.outcome == "cannot_tell" and not result.missing,
         str(words.WEIGHTS.get(result.weight, "")),
         [str(words.NOTES[note]) for note in result.notes if note in words.NOTES],
-        _facts(result.facts, case, records),
-        list(_said(result, case)),
-        [_cite(cite) for cite in msgspec.json.decode(result.cites)],
-        [_value(used) for used in result.parameters_used],
+        facts_read(result.facts, case, records),
+        list(answers_read(result, case)),
+        [cite_shown(cite) for cite in msgspec.json.decode(result.cites)],
+        [value_shown(used) for used in result.parameters_used],
         [one for calculation in result.calculations if (one := counted(calculation))],
-        _version(result.version),
-        _until(result.stands_until),
+        version_said(result.version),
+        until_said(result.stands_until),
     )
 
 
@@ -158,12 +159,12 @@ def glyph_of(result: Result) -> str:
     return by_name.get(result.code) or by_name.get(result.says) or GLYPHS[result.outcome]
 
 
-def sentence_of(result: Result) -> str:
+def sentence_of(result: Result | Finding) -> str:
     """The one sentence of an answer."""
     return texts().sentence(result, get_language() or "en")
 
 
-def steps_of(result: Result) -> list[str]:
+def steps_of(result: Result | Finding) -> list[str]:
     """What follows, in words; one sentence for each step."""
     codes = (result.remedy,) if isinstance(result.remedy, str) else result.remedy or ()
     return [str(words.REMEDIES[code]) for code in codes if code in words.REMEDIES]
@@ -176,8 +177,11 @@ def is_open(result: Result) -> bool:
 
 def _also(result: Result) -> str:
     """Who else has to act, where anybody has to."""
-    if not is_open(result):
-        return ""
+    return others_who_act(result) if is_open(result) else ""
+
+
+def others_who_act(result: Result | Finding) -> str:
+    """Who has to act besides the party that is named first; empty where nobody else has."""
     others = [str(words.PARTIES[party]) for party in result.also_responsible if party in words.PARTIES]
     if not others:
         return ""
@@ -186,13 +190,14 @@ def _also(result: Result) -> str:
     return _("Others who have to act in this: %(others)s.") % {"others": between.join(others)}
 
 
-def _facts(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> list[FactShown]:
+def facts_read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> list[FactShown]:
     """The records behind an answer: what is alike stands together, so that a hundred days of work are one entry."""
     found: dict[tuple[object, ...], FactShown] = {}
-    for fact in sorted(facts, key=lambda fact: _order(case.records[fact.record])):
+    names, language = Names(), get_language() or ""
+    for fact in sorted(facts, key=lambda fact: order_of(case.records[fact.record])):
         seen = records[fact.record]
-        title = titled(seen.kind, case.records[fact.record].payload)
-        fields = _fields_read(seen.kind, fact)
+        title = titled(seen.kind, case.records[fact.record].payload, names)
+        fields = _fields_read(seen.kind, tuple(fact.fields), language)
         alike = found.setdefault(
             (title.html, seen.source, fields, seen.is_in_doubt),
             FactShown(title.html, seen.source, fields, seen.is_in_doubt, []),
@@ -201,20 +206,22 @@ def _facts(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> 
     return list(found.values())
 
 
-def _order(held: Held) -> tuple[str, str]:
+def order_of(held: Held) -> tuple[str, str]:
     """By kind, and within it by the day or month that a list shows first."""
     when = KINDS[held.kind].row.when
     return held.kind, str(getattr(held.payload, when[0], "") or "") if when else ""
 
 
-def _fields_read(kind: str, fact: Fact) -> str:
-    labels = {said.name: str(said.label) for said in KINDS[kind].fields}
-    names = [labels.get(name) or str(words.ENVELOPE.get(name, name)) for name in fact.fields]
-    between = "、" if (get_language() or "").startswith(("ja", "zh")) else ", "
-    return between.join(names)
+@lru_cache(maxsize=4096)
+def _fields_read(kind: str, names: tuple[str, ...], language: str) -> str:
+    """What fields of a kind are called in a language, worked out once in a process: most records are read alike."""
+    labels = {said.name: said.label for said in KINDS[kind].fields}
+    called = [str(labels[name]) if name in labels else str(words.ENVELOPE.get(name, name)) for name in names]
+    between = "、" if language.startswith(("ja", "zh")) else ", "
+    return between.join(called)
 
 
-def _said(result: Result, case: Case) -> Iterator[tuple[str, str]]:
+def answers_read(result: Result | Finding, case: Case) -> Iterator[tuple[str, str]]:
     """The questions that were read and had been answered, with the answers; what was not said stands elsewhere."""
     for name in result.also_read:
         part, _dot, member = name.partition(".")
@@ -223,7 +230,8 @@ def _said(result: Result, case: Case) -> Iterator[tuple[str, str]]:
             yield str(question), answer_of(name, value)
 
 
-def _cite(cite: Mapping[str, Any]) -> CiteShown:
+def cite_shown(cite: Mapping[str, Any]) -> CiteShown:
+    """A source with where it can be read and how sure it is."""
     japanese = cite.get("law_ja", "")
     is_japanese = bool(japanese) and (get_language() or "").startswith("ja")
     law = conditional_escape(japanese) if is_japanese else foreign(cite["law"], "en")
@@ -263,7 +271,8 @@ def _as_written(article: str) -> SafeString:
     return foreign(article, "en" if _LETTERS.search(article) else None)
 
 
-def _value(used: ParameterUsed) -> ValueShown:
+def value_shown(used: ParameterUsed) -> ValueShown:
+    """A dated value of the law in words."""
     known = rule_set().data.parameters.get(used.name)
     says = known.says if known else used.name
     translated = gettext(says)
@@ -292,14 +301,16 @@ def _amount(value: Any, unit: str) -> str:
     return f"{value:,}"
 
 
-def _version(name: str) -> str:
+def version_said(name: str) -> str:
+    """Since when a rule is in force in the wording that was used."""
     if name == "always":
         return _("In this wording for as long as it is known here.")
     # Translators: since when a rule is in force in the wording that was used; a day.
     return _("In this wording since %(day)s.") % {"day": format_day(date.fromisoformat(name))}
 
 
-def _until(day: date | None) -> str:
+def until_said(day: date | None) -> str:
+    """Until when an answer holds if no record changes."""
     if day is None:
         return _("It stays like this until a record changes.")
     # Translators: the last day on which an answer holds if no record changes.

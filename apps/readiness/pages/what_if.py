@@ -24,7 +24,7 @@ def ask(case: Case, rule_id: str) -> list[Result]:
         return []
     view = CaseView(case, rules)
     try:
-        return [result for result, _trace in rules.answers_in(view, rule_id)]
+        return [said for said, _trace in rules.answers_in(view, rule_id) if isinstance(said, Result)]
     finally:
         view.close()
 

@@ -14,11 +14,12 @@ def _(word: str) -> str:
 #: Names that stand for something else than a day, a count or plain text.
 KIND_OF_VALUE: Final = {
     **dict.fromkeys(["fee", "settlement_fee", "total", "fee_from", "fee_to", "fee_wanted", "settlement_fee_wanted", "reduced_fee",
-                     "amount", "annual_income", "income", "difference",
+                     "amount", "annual_income", "income", "difference", "limit",
+                     "average", "expected_smr", "recorded_smr", "implied_smr", "should_be",
                      "floor", "capital", "least_capital", "monthly_pay", "compared_pay", "hourly_pay", "minimum_hourly"], "yen"),
-    **dict.fromkeys(["month", "last_month", "months_open"], "month"),
+    **dict.fromkeys(["month", "months", "last_month", "months_open"], "month"),
     **dict.fromkeys(["year", "fiscal_year", "report_year"], "year"),
-    **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word"], "word"),
+    **dict.fromkeys(["event", "route", "document", "documents", "reason", "category_word", "schemes"], "word"),
     **dict.fromkeys(["status", "status_applied", "sponsor_status"], "status"),
     "missing": "record",
 }
@@ -32,5 +33,12 @@ WORDS: Final = {
     "plan.period_wanted_months": _("which period you wish for"),
     "plan.duties_unchanged": _("whether your duties stay the same"),
     "declared.no_side_job": _("whether you do any other work"),
+    "age_limit": _("because of age"),
+    "certificate_of_coverage": _("because of a certificate of coverage"),
+    "kokuho_union": _("because of a health insurance union of the trade"),
+    "pension": _("pension"),
+    "health": _("health insurance"),
+    "employment": _("employment insurance"),
+    "accident": _("accident insurance"),
     **NAMES,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from .model import Fact, Institution, Resident
-from .places import BY_ID
+from .places import BY_ID, MINIMUM_WAGES
 from .population import Population
 from .records.offices import OWN
 
@@ -19,7 +19,8 @@ def case(population: Population, resident: Resident, on: date) -> dict[str, obje
     """One resident's case on a day.
 
     A record's `data_as_of` is the day its institution's books stood on, since each was asked for all of its kinds;
-    an employer is asked from the day it holds something. What residents entered themselves is marked so.
+    an employer is asked from the day it holds something. What residents entered themselves is marked so. The minimum
+    wage of the city's prefecture is invented as the city is: the rules know no row for it, so the case brings its own.
     """
     life = next(life for life in population.lives if life.key == resident.key)
     records: list[dict[str, object]] = []
@@ -31,7 +32,13 @@ def case(population: Population, resident: Resident, on: date) -> dict[str, obje
             asked.append(institution)
         records += [_record(fact, institution, on) for fact in known]
     records += [_record(fact, OWN, on) for fact in current(population.declared_for(resident), on)]
-    return {"case": resident.key, "on": on.isoformat(), "feeds": _feeds(asked, on), "records": records}
+    return {
+        "case": resident.key,
+        "on": on.isoformat(),
+        "parameters": {f"min_wage:{prefecture}": rows for prefecture, rows in MINIMUM_WAGES.items()},
+        "feeds": _feeds(asked, on),
+        "records": records,
+    }
 
 
 def current(facts: list[Fact], on: date) -> list[Fact]:

@@ -172,6 +172,9 @@ INDUSTRY = {
     "sumire-kitchen": "food_manufacturing",
 }
 
+MINIMUM_WAGES = {"11": [["2024-10-01", 1050], ["2025-10-01", 1100], ["2026-10-01", 1150]]}
+"""Yen for an hour by prefecture and first day: invented, between R-41's pay and everybody else's."""
+
 
 def address(rng: Random) -> str:
     """A dwelling in Midori City, in one line as registry and card print it."""

@@ -72,6 +72,11 @@ class Home:
         return address("feeds:coverage") or ""
 
     @property
+    def months_url(self) -> str:
+        """The page that says which months are missing, which another app keeps; empty where nobody offers it."""
+        return address("readiness:months") or ""
+
+    @property
     def counted(self) -> str:
         """How much is here and from how many sources, in words."""
         here = ngettext("%(number)s record is here.", "%(number)s records are here.", self.records) % {

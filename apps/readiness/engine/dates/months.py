@@ -1,6 +1,7 @@
 """Months as insurance, premiums and taxes count them: YYYY-MM, with the days that hang on them."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from apps.readiness.engine.dates.ages import reaches_age
@@ -12,6 +13,8 @@ ONE_DAY = timedelta(days=1)
 PREMIUM_YEARS: Final = 2  # EPIA 92, HIA 193, NPA 102(4)
 EXEMPTION_MONTHS: Final = 25  # two years and one month
 APRIL: Final = 4
+#: Months are asked for again and again, by every rule and for every resident; a life has some hundred of them.
+_remembered: Final = lru_cache(maxsize=4096)
 
 
 def month_of(day: date) -> str:
@@ -19,22 +22,26 @@ def month_of(day: date) -> str:
     return named(day.year, day.month)
 
 
+@_remembered
 def first_day_of(month: str) -> date:
     """The first day of a month; ValueError for what is no month."""
     return date.fromisoformat(f"{month}-01")
 
 
+@_remembered
 def last_day_of(month: str) -> date:
     """The last day of a month: the day that decides a pension category (NPA 11-2)."""
     first = first_day_of(month)
     return last_of(first.year, first.month)
 
 
+@_remembered
 def month_shifted(month: str, months: int) -> str:
     """The month so many months later, or earlier if negative."""
     return named(*shifted(first_day_of(month), months))
 
 
+@_remembered
 def months_from_to(first: str, last: str) -> tuple[str, ...]:
     """Every month from the first to the last, both counted; none if the last comes first."""
     start, end = first_day_of(first), first_day_of(last)

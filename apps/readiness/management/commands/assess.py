@@ -92,5 +92,11 @@ def _in_words(answer: Answer, language: str) -> str:
         lines.append(
             f"  {result.outcome:14} {result.rule} [{result.code}]{stands}\n                 {sentence}"
         )
+    for finding in answer.findings:
+        months = f"  {', '.join(finding.months)}" if finding.months else ""
+        lines.append(
+            f"  {finding.state:14} {finding.check} {finding.rule} [{finding.severity}, {finding.responsible}]{months}\n"
+            f"                 {(finding.text or {}).get(language, '')}"
+        )
     lines.extend(f"  not checked    {gap.rule}: {gap.why}" for gap in answer.not_checked)
     return "\n".join(lines)

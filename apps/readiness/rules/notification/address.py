@@ -150,7 +150,7 @@ def notify_address_90d(case: CaseView, move: Move) -> Verdict:
             return cannot_tell("due", missing=("notification",), remedy="tell_municipality", counted=(due,), **found)  # fmt: skip
         if not case.knows(Notification, since=due.raw):
             return cannot_tell("unknown", says="not_known_whether_filed", missing=("notification",), counted=(due,), **found)  # fmt: skip
-    if _has_good_reason(case, due.raw):
+    if has_good_reason(case, due.raw):
         return cannot_tell("good_reason", missing=(), remedy=("tell_municipality_late", "professional"),
                            needs=("residence_procedure",), counted=(due,), **found)  # fmt: skip
     if move.told_on is not None:
@@ -161,7 +161,7 @@ def notify_address_90d(case: CaseView, move: Move) -> Verdict:
                    counted=(due,), **found)  # fmt: skip
 
 
-def _has_good_reason(case: CaseView, last: datetime.date) -> bool:
+def has_good_reason(case: CaseView, last: datetime.date) -> bool:
     """Whether papers show a good reason, or the resident was abroad when the ninety days ended."""
     return (
         any(paper.document in GOOD_REASONS for paper in case.all(DocumentOnFile))

@@ -9,6 +9,7 @@ from apps.readiness.engine.outcomes import Untold, Verdict, not_applicable
 from apps.readiness.engine.rules import rule
 from apps.readiness.engine.stays import stay_on
 from apps.readiness.engine.view import CaseView
+from apps.readiness.rules.continuity.employments import employments
 from apps.readiness.rules.notification.notices import judge_notice
 from apps.readiness.rules.statuses import NOTIFIES_ORGANISATION
 from apps.wallet.kinds.living import SchoolEnrolment
@@ -68,10 +69,10 @@ def notify_affiliation_14d(case: CaseView, event: Event) -> Verdict:
     """
     counted = dates.days_after(event.on, case.parameter("notification_days"))
     due = dates.deadline(counted, dates.Receiver.NATIONAL)
-    return judge_notice(case, due, _filed_on(case, event), event=event.duty, event_on=event.on)
+    return judge_notice(case, due, filed_on(case, event), event=event.duty, event_on=event.on)
 
 
-def _filed_on(case: CaseView, event: Event) -> datetime.date | None:
+def filed_on(case: CaseView, event: Event) -> datetime.date | None:
     """The day of the first notice of an event, or of the one form that serves for leaving and joining."""
     notices = [notice for notice in case.all(Notification) if notice.filed_by in {None, "resident"}]
     own = [notice.filed_on for notice in notices if notice.duty == event.duty and notice.event_on == event.on]
@@ -87,16 +88,19 @@ def _filed_on(case: CaseView, event: Event) -> datetime.date | None:
 
 
 def _of_contracts(case: CaseView) -> Iterator[Event]:
-    """Joining and leaving employers. The employer that a permission was given for is not joined but begun with."""
-    known: set[str] = set()
-    for contract in case.all(EmploymentContract):
-        employer = contract.employer.corporate_number or contract.employer.name
-        is_joined = employer not in known if known else _begins_late(case, contract.starts_on)
-        if is_joined:
-            yield from _event(case, "affiliation_start", contract.starts_on, contract.employer.name, AT_WORK)
-        known.add(employer)
-        if contract.ends_on is not None:
-            yield from _event(case, "affiliation_end", contract.ends_on, contract.employer.name, AT_WORK)
+    """Joining and leaving employers. The employer that a permission was given for is not joined but begun with.
+
+    Contracts of one employer that follow each other are one employment, which only its own end ends.
+    """
+    is_first = True
+    for employment in employments(case):
+        if not is_first or _begins_late(case, employment.starts_on):
+            yield from _event(
+                case, "affiliation_start", employment.starts_on, employment.employer.name, AT_WORK
+            )
+        is_first = False
+        if employment.ends_on is not None:
+            yield from _event(case, "affiliation_end", employment.ends_on, employment.employer.name, AT_WORK)
 
 
 def _begins_late(case: CaseView, starts_on: datetime.date) -> bool:

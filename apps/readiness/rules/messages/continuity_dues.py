@@ -1,0 +1,162 @@
+"""What the continuity checks on pension, health insurance, taxes and permanent residence say."""
+
+from typing import Final
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues."""
+    return sentence
+
+
+# fmt: off
+MESSAGES: Final = {
+    "np_gap": {
+        "no_category": _("No pension category is on record for %(months)s; tell the city office, which enters you in the national pension."),
+        "age_20": _("You turned 20 on %(age_20_on)s, and no pension category is on record for %(months)s; ask the pension office or the city office."),
+        "explained": _("No pension category is on record for %(months)s, because of what your employer still has to put right."),
+        "paid_out": _("Your pension record no longer has %(months)s, because a lump sum was paid to you for them."),
+        "employer_unclear": _("No pension category is on record for %(month)s, and whether your employer had to enrol you cannot be told yet."),
+        "not_residing": _("The records here show no stay of more than three months in Japan."),
+        "no_liable_month": _("No month from age 20 to 59 in Japan is here to look at."),
+        "in_doubt": _("Two pension records say different things about one month, so this cannot be told."),
+        "not_listed": _("The pension records here leave out some months, so this cannot be told."),
+        "every_month": _("Every month on your pension record has a category."),
+    },
+    "np_unpaid": {
+        "unpaid": _("The national pension premiums of %(months)s are recorded as unpaid; pay the first of them by %(pay_by)s at the latest, or ask whether you can be exempt."),
+        "unpaid_lapsed": _("The national pension premiums of %(months)s are recorded as unpaid and can no longer be paid; the pension office can tell you what remains possible."),
+        "explained": _("The national pension premiums of %(months)s are recorded as unpaid, because of what an employer still has to put right."),
+        "employer_unclear": _("The national pension premium of %(month)s is recorded as unpaid, and whether your employer had to enrol you instead cannot be told yet."),
+        "status_unknown": _("The pension record does not say whether your premiums are paid, so this cannot be told."),
+        "no_own_months": _("No month on your pension record has a premium that you pay yourself."),
+        "paid": _("No national pension premium on record is unpaid after its last day."),
+    },
+    "cat3_error": {
+        "wrong_category": _("You are insured through your spouse's work, but %(months)s are not recorded as such in the pension record; your spouse's employer has to hand in the form."),
+        "wrong_category_long_ago": _("You were insured through your spouse's work in %(months)s, but the pension record does not say so; your spouse's employer has to hand in the form, with a special notice for months that long ago."),
+        "no_dependant": _("You are not insured through somebody else's work."),
+        "no_spouse": _("You are insured through a member of your family who is not your spouse, so this pension category does not concern you."),
+        "spouse_unknown": _("Whether your spouse is in employees' pension is not known here, so this cannot be told."),
+        "spouse_elsewhere": _("Your spouse is not in employees' pension, so this pension category does not concern you."),
+        "category_3": _("Your pension record and your insurance through your spouse's work agree."),
+    },
+    "dependant_ineligible": {
+        "income": _("By contract you earn %(annual_income)s a year, which is not below %(limit)s; tell the insured member of your family and their employer, since a later removal is made from the true day."),
+        "half_of_insured": _("By contract you earn %(annual_income)s a year, which is half or more of what the insured member of your family earns; their employer has to tell the insurer."),
+        "own_insurance": _("You have health insurance through your own work since %(from)s, and are still a dependant on record; the employer of the insured member of your family has to tell the insurer."),
+        "own_duty": _("You are a dependant on record, because your own employer still has to enrol you from %(from)s."),
+        "abroad": _("Your entry in the registry has ended; whether you may stay a dependant from abroad is for the insurer to say."),
+        "pay_unknown": _("Your contract here does not say your pay, so this cannot be told."),
+        "relation_unknown": _("By contract you earn %(annual_income)s a year; which limit holds depends on whose dependant you are, which is not known here."),
+        "no_dependant": _("You are not insured as somebody's dependant."),
+        "no_work": _("You are insured as a dependant, and no work of yours is on file."),
+        "below_limit": _("By contract you earn %(annual_income)s a year, which is below the limit of %(limit)s."),
+    },
+    "no_health_cover": {
+        "uncovered": _("No health insurance is on record for you from %(uncovered_from)s on; go to the city office with your residence card to join."),
+        "was_uncovered": _("No health insurance is on record for you from %(uncovered_from)s to %(uncovered_to)s; ask the city office whether you had to be insured there."),
+        "explained": _("No health insurance is on record for you from %(uncovered_from)s on, because of what your employer still has to put right."),
+        "employer_unclear": _("No health insurance is on record for you from %(uncovered_from)s on, and whether your employer had to enrol you cannot be told yet."),
+        "public_assistance": _("No health insurance is on record for you from %(uncovered_from)s on, and public assistance is on file, under which it may be as it should be; ask the city office."),
+        "not_residing": _("The records here show no stay of more than three months in Japan."),
+        "covered": _("Health insurance is on record for you on every day that can be looked at."),
+    },
+    "double_health": {
+        "double": _("City health insurance is still on record beside the insurance through work, from %(double_from)s on; tell the city office, and ask for what you paid twice."),
+        "was_double": _("City health insurance and insurance through work were both on record from %(double_from)s on for some time; ask the city office for what you paid twice."),
+        "not_double": _("No two health insurances are on record for the same time."),
+    },
+    "lump_sum_risk": {
+        "planned": _("If you claim a lump sum after you leave, %(count)s months of your pension record go with it; the claim is possible until %(claim_by)s."),
+        "totalised": _("If you claim a lump sum after you leave, %(count)s months of your pension record go with it, which could count for a pension of your country under an agreement; the claim is possible until %(claim_by)s."),
+        "paid": _("A lump sum was paid to you, decided on %(decided_on)s, and the months it was paid for are no longer in your pension record."),
+        "stays": _("You did not say that you mean to leave Japan for good."),
+        "months_unknown": _("How many months a lump sum would take away is not known here."),
+        "too_few_months": _("A lump sum is not paid for so few months: %(count)s are on record."),
+        "right_to_pension": _("You have %(count)s months on record and with them a right to a pension, so no lump sum is paid."),
+    },
+    "restax_not_remitted": {
+        "not_remitted": _("Your employer took resident tax from your pay for %(months)s and has not passed on %(amount)s to the city; this is your employer's duty, and your pay slips show it."),
+        "nothing_withheld": _("No resident tax was taken from your pay."),
+        "not_at_city": _("Resident tax was taken from your pay, and what the city received is not known here."),
+        "remitted": _("What was taken from your pay for resident tax and has fallen due is recorded at the city."),
+    },
+    "restax_switch_gap": {
+        "switch_gap": _("After your job ended nobody took or billed the resident tax of %(months)s, %(amount)s in all; your employer had to tell the city, so ask the city for a bill that you can pay in parts."),
+        "billed": _("The resident tax of %(months)s was left over when your job ended, and a bill for it has reached you: %(amount)s, which you can ask to pay in parts."),
+        "no_job_ended": _("No job of yours has ended."),
+        "not_taken_unexplained": _("Some resident tax at the city was taken from no pay slip here, and why cannot be told."),
+        "no_gap": _("The resident tax of the time after your job ended is taken care of."),
+    },
+    "restax_income_mismatch": {
+        "less_on_certificate": _("The tax certificate of %(fiscal_year)s shows %(difference)s less pay for %(year)s than your withholding slips; an employer has to report it to the city."),
+        "more_on_certificate": _("The tax certificate of %(fiscal_year)s shows %(difference)s more pay for %(year)s than your withholding slips; the employer has to put right what was reported or the slip."),
+        "slip_missing": _("A withholding slip of the year is not here, so the tax certificate cannot be compared."),
+        "same_income": _("The tax certificates here show the pay of your withholding slips."),
+    },
+    "slip_not_issued": {
+        "not_issued": _("An employer had to give you the withholding slip of %(year)s by 31 January and it is not on record; ask for it, and tell the tax office if it does not come."),
+        "not_issued_leaving": _("An employer had to give you the withholding slip of %(year)s within a month after you left and it is not on record; ask for it, and tell the tax office if it does not come."),
+        "pending": _("The withholding slip of %(year)s is still to come from an employer, whose last day for it has not passed."),
+        "not_asked": _("Whether the withholding slip of %(year)s was given out is not known here."),
+        "no_payer": _("No employer is on file who would owe you a withholding slip."),
+        "issued": _("Every withholding slip that is due is on file."),
+    },
+    "slip_total_mismatch": {
+        "pay_differs": _("The withholding slip of %(year)s differs by %(difference)s from the pay slips of that year; the employer has to explain it or write the slip anew."),
+        "premiums_differ": _("The insurance premiums on the withholding slip of %(year)s differ by %(difference)s from those taken from your pay; the employer has to explain it or write the slip anew."),
+        "slips_missing": _("Not all pay slips of the year are here, so the withholding slip cannot be compared."),
+        "payer_before": _("The withholding slip holds the pay of an earlier employer too, so it cannot be compared."),
+        "same_totals": _("The withholding slips here come to what your pay slips come to."),
+    },
+    "overseas_dependant_docs": {
+        "papers_missing": _("For relatives abroad counted in %(year)s a paper is not on file, or less was sent than the law asks: %(persons)s; get the papers, or have the tax put right."),
+        "no_papers": _("Relatives abroad were counted in %(year)s, and for %(count)s of them no paper is on file; get the papers, or have the tax put right."),
+        "relatives_unknown": _("Relatives abroad were counted in %(year)s, and the papers on them are not here."),
+        "papers_unknown": _("The records on relatives abroad of %(year)s do not say everything that the law asks."),
+        "papers_here": _("The papers on relatives abroad of %(year)s are on file."),
+        "nobody_abroad": _("No relative abroad is counted on your withholding slips."),
+    },
+    "return_needed": {
+        "two_payers": _("In %(year)s you were paid by more than one employer and the pay was not added up; a tax return for it is not on record, so file it now."),
+        "two_payers_ahead": _("In %(year)s you were paid by more than one employer; unless the last one adds up the pay, file a tax return by %(aim_by)s."),
+        "left_before_december": _("You left a job in %(year)s before the year was added up, and a tax return is not on record; file it now, since tax may come back to you."),
+        "left_before_december_ahead": _("You left a job in %(year)s before the year was added up; file a tax return by %(aim_by)s, since tax may come back to you."),
+        "not_asked": _("For %(year)s a tax return was needed, and whether one was filed is not known here."),
+        "filed": _("Each tax return that was needed is on record."),
+        "not_needed": _("Nothing here shows that a tax return is needed."),
+    },
+    "tax_agent": {
+        "tax_open": _("Resident tax is open while you mean to leave Japan on %(departs_on)s; pay it before, or name a tax agent in Japan."),
+        "tax_to_come": _("You mean to leave Japan on %(departs_on)s, and resident tax on last year's pay comes after it; name a tax agent in Japan before you leave."),
+        "refund_to_claim": _("You mean to leave Japan on %(departs_on)s; name a tax agent in Japan who can claim back the tax on a pension lump sum."),
+        "stays": _("You did not say that you mean to leave Japan."),
+        "comes_back": _("You mean to come back to Japan, so this is not asked."),
+        "appointed": _("You named a tax agent in Japan."),
+        "tax_unknown": _("Whether tax is open when you leave is not known here."),
+        "nothing_due": _("No tax that would be open when you leave is on file."),
+    },
+    "late_payment_for_pr": {
+        "paid_late": _("Payments of tax or premiums for %(months)s were made after their last day, %(late_count)s in all; for permanent residence this weighs against you in principle, also when all is paid."),
+        "not_asked_for": _("You did not say that you mean to apply for permanent residence."),
+        "nothing_paid_oneself": _("No tax or premium that you pay yourself is on record."),
+        "in_time": _("What you paid yourself in the years that are looked at was paid in time."),
+    },
+    "pr_period_too_short": {
+        "too_short": _("From 1 April 2027 permanent residence asks for the longest period of your status, %(longest_months)s months; your stay is for %(period_months)s."),
+        "transition": _("From 1 April 2027 permanent residence asks for the longest period of your status; a three-year stay held on 31 March 2027 still counts for the first decision, which a professional should confirm."),
+        "not_asked_for": _("You did not say that you mean to apply for permanent residence."),
+        "no_period": _("Your status has no end, so no period is asked for."),
+        "decision_unknown": _("Which period permanent residence asks for depends on when it is decided, which you have not stated."),
+        "three_years_count": _("Until 31 March 2027 a stay of three years counts as the longest."),
+        "longest_unknown": _("The longest period of your status is not known here."),
+        "longest": _("Your stay has the longest period of your status."),
+    },
+    "kokuho_arrears_renewal": {
+        "arrears": _("City health insurance of %(amount)s is open for %(months)s; agree with the city office on paying it in parts before you apply, because immigration sees it from June 2027 on."),
+        "in_parts": _("City health insurance of %(amount)s is open, and an agreement to pay it in parts is on file; bring it when you apply."),
+        "not_asked_for": _("You did not say that you mean to apply for a renewal or a change."),
+        "not_yet": _("Data on unpaid health insurance do not reach the immigration agency yet on the day you apply."),
+        "no_arrears": _("No instalment of city health insurance is open after its last day."),
+    },
+}
