@@ -205,10 +205,6 @@ class BareView:
             told[source, kind] = max(told.get((source, kind), day), day)
         return told
 
-    @property
-    def is_empty(self) -> bool:
-        return not self._of.case.records
-
     def has_rule(self, rule_id: str) -> bool:
         return rule_id in self._rules.rules
 

@@ -97,13 +97,11 @@ def mail_server(settings: Any) -> Iterator[Server]:
     logging.getLogger("mail.log").setLevel(
         logging.ERROR
     )  # it tells of every line, which takes longer than the mail
-    loop = asyncio.new_event_loop()
-    started = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(server, loop=loop, hostname="mail.test"), "127.0.0.1", 0)
-    )
-    server.port = started.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    ready, ends = threading.Event(), _Ends()
+    # a loop of its own thread: in this one a browser's may be running
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(server, ready, ends)), daemon=True)
     thread.start()
+    assert ready.wait(10), "the mail server does not listen"
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -113,10 +111,21 @@ def mail_server(settings: Any) -> Iterator[Server]:
     try:
         yield server
     finally:
-        loop.call_soon_threadsafe(started.close)
-        loop.call_soon_threadsafe(loop.stop)
+        ends.now()
         thread.join(10)
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+
+
+class _Ends:
+    """How another thread tells the server to end."""
+
+    now: Callable[[], object]
+
+
+async def _serve(server: Server, ready: threading.Event, ends: _Ends) -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    started = await loop.create_server(lambda: SMTP(server, loop=loop, hostname="mail.test"), "127.0.0.1", 0)
+    server.port = started.sockets[0].getsockname()[1]
+    ends.now = lambda: loop.call_soon_threadsafe(stop.set)
+    ready.set()
+    await stop.wait()
+    started.close()

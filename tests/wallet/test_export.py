@@ -346,7 +346,7 @@ def test_memory_stays_flat_however_much_is_held(mai: Person) -> None:
     many = _peak(mai, records=1_000)
 
     print(f"peak memory of 100 records: {few / 1e6:.1f} MB, of 1,000: {many / 1e6:.1f} MB")
-    assert many - few < 6_000_000, (few, many)  # some pieces of 1 MiB on their way, and no more
+    assert many - few < 6_000_000, (few, many)  # some pieces on their way, and no more
 
 
 def _peak(of: Person, *, records: int) -> int:

@@ -1,4 +1,4 @@
-"""A finished archive in the database: sealed pieces of at most 1 MiB, written once, read one by one."""
+"""A finished archive in the database: sealed pieces of at most 256 KiB, written once, read one by one."""
 
 import io
 from collections.abc import Buffer, Iterator
@@ -10,7 +10,7 @@ from apps.consent import door
 from apps.consent.models import ExportChunk, LeavingRequest
 from apps.consent.sealing import DataKey
 
-PIECE: Final = 1024 * 1024
+PIECE: Final = 256 * 1024
 _PLACE: Final = "consent_exportchunk.sealed"
 
 

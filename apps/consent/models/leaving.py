@@ -109,7 +109,7 @@ class LeavingRequest(models.Model):
 
 
 class ExportChunk(models.Model):
-    """A piece of at most 1 MiB of an archive, sealed under the resident's own key."""
+    """A piece of at most 256 KiB of an archive, sealed under the resident's own key."""
 
     pk = models.CompositePrimaryKey("resident_id", "request_id", "number")
     resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+", db_index=False)

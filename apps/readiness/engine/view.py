@@ -151,11 +151,6 @@ class CaseView:
             )
         return told
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the case has no records at all."""
-        return not self.case.records
-
     # -- dated values -----------------------------------------------------------------------------------------
     def parameter(self, name: str, *, on: Day | None = None) -> Any:
         """A dated value on the rule's anchor day, or on another one.

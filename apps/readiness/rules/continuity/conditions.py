@@ -194,19 +194,23 @@ def no_day_student(case: CaseView, day: datetime.date, *, parameter: str | None)
     held = [
         one for one in enrolments if one.enrolled_on <= day and (one.left_on is None or day <= one.left_on)
     ]
-    if any(_is_day_course(one, day) for one in held):
+    courses = [_is_day_course(one, day) for one in held]
+    if True in courses:
         return Condition(False, "student")
+    if None in courses:
+        return Condition(None, "student", ("school_enrolment.course_mode",))
     stay = stay_on(case, day)
     if stay is not None and stay.status == "student" and not enrolments:
         return Condition(None, "student", ("school_enrolment",))
     return Condition(True, "student")
 
 
-def _is_day_course(school: SchoolEnrolment, day: datetime.date) -> bool:
-    if school.course_mode in {"evening", "correspondence"}:
-        return False
+def _is_day_course(school: SchoolEnrolment, day: datetime.date) -> bool | None:
+    """Whether the resident attends by day on a day; None where the school does not say how its course is held."""
     leaves = school.leaves_of_absence or ()
-    return not any(leave.from_ <= day and (leave.to is None or day <= leave.to) for leave in leaves)
+    if any(leave.from_ <= day and (leave.to is None or day <= leave.to) for leave in leaves):
+        return False
+    return None if school.course_mode is None else school.course_mode == "day"
 
 
 @reading

@@ -26,6 +26,7 @@ from apps.readiness.rules.continuity.pension_months import (
     enrolments,
     liable_months,
     months_on_record,
+    months_without_category,
     told_on,
 )
 from apps.readiness.rules.continuity.residing import born_on
@@ -51,16 +52,19 @@ def dependant_covers(case: CaseView) -> list[HealthInsurance]:
 # -- R-13 ----------------------------------------------------------------------------------------------------------
 @reading
 def wrong_months(case: CaseView) -> list[str]:
-    """Months recorded in category 1 or none at whose end the resident was a dependant, at the ages of category 3."""
+    """Months in category 1 or none at whose end the resident was a dependant, at the ages of category 3.
+
+    None is what the office records, or that it was asked and does not list the month.
+    """
     covers = dependant_covers(case)
     if not covers:
         return []
-    liable = liable_months(case)
-    recorded = [month for month in _recorded_months(case) if month in liable]
+    liable, without = liable_months(case), set(months_without_category(case))
+    recorded = [month for month in sorted({*_recorded_months(case), *without}) if month in liable]
     return [
         month
         for month, category in categories_at_end(case, recorded).items()
-        if category in {NONE, 1}
+        if (category in {NONE, 1} or month in without)
         and case.today > dates.last_day_of(month)
         and any(_holds(one, dates.last_day_of(month)) for one in covers)
     ]

@@ -39,6 +39,19 @@ def told_by(case: CaseView, kind: type[Record], sources: frozenset[str]) -> date
     return max((day for day in (*feeds, *held) if day is not None), default=None)
 
 
+def complete_as_of(
+    case: CaseView, kind: type[Record], sources: frozenset[str] | None = None
+) -> datetime.date | None:
+    """The day up to which what is not there is known not to be there.
+
+    Where sources were asked for the kind, the day on which they were: a newer record of it says nothing of others
+    (decision 11). Else that of the newest record, None where none says a day.
+    """
+    told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
+    asked = case.asked_on(kind).items()
+    return max((day for source, day in asked if sources is None or source in sources), default=told)
+
+
 def judged_missing(
     case: CaseView, kind: type[Record], deadline: Deadline, *, sources: frozenset[str] | None = None
 ) -> Missing | Verdict:
@@ -48,14 +61,23 @@ def judged_missing(
     or later; else nobody can tell. For `lag_days` after the last day it is at most of medium severity: institutions
     take their time (domain file 2.2, data-age rule). `sources`: only what these tell of the kind counts.
     """
-    rolled = deadline.rolled
-    if case.today <= rolled:
+    if case.today <= deadline.rolled:
         return Missing("pending", "info")
-    told = case.told_as_of(kind) if sources is None else told_by(case, kind, sources)
+    return judged_by(case, kind, deadline, complete_as_of(case, kind, sources))
+
+
+def judged_by(
+    case: CaseView, kind: type[Record], deadline: Deadline, told: datetime.date | None
+) -> Missing | Verdict:
+    """The same after the deadline, by the day on which the data stood."""
+    rolled = deadline.rolled
     if told is None:
         return cannot_tell("unknown", says="unknown", missing=(_name(kind),))
     if told < rolled:
         return cannot_tell("data_too_old", says="data_too_old", missing=(_name(kind),))
+    newest = case.told_as_of(kind)
+    if newest is not None and case.today.since(newest) > case.parameter("stale_after_days"):
+        return cannot_tell("stale", says="stale", missing=(_name(kind),))
     lag = case.parameter("institution_lag_days")
     return Missing("open", "medium" if dates.days_between(rolled, told).days <= lag else None)
 

@@ -12,7 +12,7 @@ from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Deadline
 from apps.readiness.engine.outcomes import Finding, Party, Verdict
 from apps.readiness.engine.view import CaseView, reading
-from apps.readiness.rules.continuity.duties import Missing, judged_missing
+from apps.readiness.rules.continuity.duties import Missing, judged_by
 from apps.readiness.rules.continuity.employments import employments
 from apps.wallet.kinds.values import Record
 
@@ -133,9 +133,10 @@ def judged_stated(case: CaseView, kind: type[Record], deadline: Deadline) -> Mis
 
     As `judged_missing`; a record of a source that says no day of its data speaks for the day of the case.
     """
-    if case.told_as_of(kind) is None:
-        return Missing("pending", "info") if case.today <= deadline.rolled else Missing("open", None)
-    return judged_missing(case, kind, deadline)
+    if case.today <= deadline.rolled:
+        return Missing("pending", "info")
+    told = case.told_as_of(kind)
+    return Missing("open", None) if told is None else judged_by(case, kind, deadline, told)
 
 
 def protect_by(case: CaseView, months: Iterable[str]) -> datetime.date | None:

@@ -19,7 +19,7 @@ from apps.readiness.engine.readers import about
 from apps.readiness.engine.rules import check
 from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.continuity.dependants import EMPLOYEES_SCHEMES
-from apps.readiness.rules.continuity.duties import due_of
+from apps.readiness.rules.continuity.duties import Missing, due_of, judged_by
 from apps.readiness.rules.continuity.employments import employments
 from apps.readiness.rules.continuity.explained import (
     EXPLAIN_NO_COVER,
@@ -189,7 +189,10 @@ def no_health_cover(case: CaseView, part: Uncovered | None) -> Verdict | Discrep
     due = dates.deadline(
         dates.days_after(part.event, case.parameter("kokuho_notice_days")), Receiver.MUNICIPALITY
     )
-    judged = judged_stated(case, HealthInsurance, due)
+    if case.today <= due.rolled:
+        judged: Missing | Verdict = Missing("pending", "info")
+    else:
+        judged = judged_by(case, HealthInsurance, due, cover_told_on(case))
     if isinstance(judged, Verdict):
         return judged
     says = "uncovered" if part.goes_on else "was_uncovered"

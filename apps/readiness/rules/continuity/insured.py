@@ -12,7 +12,7 @@ from apps.readiness.rules.continuity.employments import Employment, employments
 from apps.readiness.rules.continuity.obligation import Obligation, Run, Scheme
 from apps.readiness.rules.workplace import is_same
 from apps.wallet.kinds.social_insurance import HealthInsurance, PensionEnrolment, PensionMonth
-from apps.wallet.kinds.values import Org, Record
+from apps.wallet.kinds.values import Org
 
 #: Health insurance that comes with work.
 THROUGH_WORK: Final = frozenset({"employees", "seamens", "mutual_aid"})
@@ -137,12 +137,15 @@ def other_employer_in_doubt(case: CaseView, employment: Employment, run: Run) ->
     )
 
 
+#: Who can say that somebody is not in employees' health insurance. A city knows of national health insurance only.
+_KNOW_EMPLOYEES_INSURANCE: Final = frozenset({"health_insurer", "pension_office", "employer", "resident"})
+
+
 def missing_at(case: CaseView, scheme: Scheme, due: Deadline) -> Missing | Verdict:
     """What it means that nothing is on record in a scheme, by the newest data of it."""
-    kinds: tuple[type[Record], ...] = (HealthInsurance,)
-    if scheme == "pension":
-        kinds = (PensionEnrolment, PensionMonth)
-    said = [judged_missing(case, kind, due) for kind in kinds]
+    if scheme == "health":
+        return judged_missing(case, HealthInsurance, due, sources=_KNOW_EMPLOYEES_INSURANCE)
+    said = [judged_missing(case, kind, due) for kind in (PensionEnrolment, PensionMonth)]
     return next((one for one in said if isinstance(one, Missing)), said[0])
 
 

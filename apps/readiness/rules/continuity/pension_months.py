@@ -92,6 +92,12 @@ def told_on(case: CaseView) -> datetime.date | None:
     return max((day for day in days if day is not None), default=None)
 
 
+def complete_on(case: CaseView) -> datetime.date | None:
+    """The day on which the pension office was asked last; where it was not, that of the newest data."""
+    asked = [*case.asked_on(PensionMonth).values(), *case.asked_on(PensionEnrolment).values()]
+    return max(asked, default=told_on(case))
+
+
 def is_asked(case: CaseView) -> bool:
     """Whether the pension office was asked, so that a month it does not list has no category."""
     return case.knows(PensionMonth) or case.knows(PensionEnrolment)
@@ -138,7 +144,7 @@ def months_without_category(case: CaseView) -> list[str]:
     """
     if not residing(case):
         return []
-    last, begins, was_asked = told_on(case), _record_begins(case), is_asked(case)
+    last, begins, was_asked = complete_on(case), _record_begins(case), is_asked(case)
     found = []
     for month, category in categories_at_end(case, concerned_months(case)).items():
         ends_on = dates.last_day_of(month)

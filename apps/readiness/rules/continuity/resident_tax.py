@@ -20,7 +20,7 @@ from apps.readiness.rules.continuity.duties import due_of
 from apps.readiness.rules.continuity.employments import Employment, employments
 from apps.readiness.rules.continuity.explained import judged_stated
 from apps.readiness.rules.workplace import is_same
-from apps.wallet.kinds.tax import ResidentTaxInstalment
+from apps.wallet.kinds.tax import ResidentTaxAssessment, ResidentTaxInstalment
 from apps.wallet.kinds.values import Org
 from apps.wallet.kinds.work import EmployerProfile, EmploymentContract, Payslip
 
@@ -286,4 +286,22 @@ def _no_switch_gap(case: CaseView) -> Verdict:
     if not all(any(_is_billed(case, one, ended_on) for ended_on in ended) for one in left_over):
         missing = [name for kind, name in _SOURCES if not len(case.all(kind)) and not case.knows(kind)]
         return cannot_tell("not_taken_unexplained", missing=tuple(missing) or ("payslip",))
+    if _is_tax_unlisted(case, ended):
+        return cannot_tell("not_taken_unexplained", missing=("resident_tax_instalment",))
     return met("no_gap")
+
+
+def _is_tax_unlisted(case: CaseView, ended: list[datetime.date]) -> bool:
+    """Whether the tax of a year in which a job ended is more than its instalments, and than what pay slips took."""
+    for one in case.all(ResidentTaxAssessment):
+        first, last = (
+            dates.first_day_of(f"{one.fiscal_year}-06"),
+            dates.last_day_of(f"{one.fiscal_year + 1}-05"),
+        )
+        if one.collection == "ordinary" or not any(first <= day <= last for day in ended):
+            continue
+        listed = sum(part.amount for part in case.all(ResidentTaxInstalment) if part.fiscal_year == one.fiscal_year)  # fmt: skip
+        taken = sum(slip.resident_tax or 0 for slip in case.all(Payslip) if first <= slip.paid_on <= last)
+        if max(listed, taken) < one.annual_tax:
+            return True
+    return False

@@ -10,7 +10,7 @@ from apps.readiness.engine.rules import check
 from apps.readiness.engine.stays import current_stay
 from apps.readiness.engine.view import CaseView, reading
 from apps.readiness.rules.side_work import Week, by_day, permission_on, permissions, weeks_up_to, worst
-from apps.readiness.rules.students.work import by_term, vacation_days
+from apps.readiness.rules.students.work import by_term, straddles, vacation_days
 from apps.wallet.kinds.work import Payslip, WorkLog
 
 #: Statuses whose permission to work is that of 28 hours.
@@ -84,7 +84,9 @@ def hours_over_28(case: CaseView) -> Discrepancy | Verdict:
     breaches = [week for week in in_term if week.hours > limit]
     if breaches or long_days:
         return _over(beside, top, breaches, long_days)
-    if any(week.hours > limit for week in at_all):
+    if any(
+        week.hours > limit and straddles(week, beside.days, set(beside.vacation or ())) for week in at_all
+    ):
         return cannot_tell("straddling_week", missing=(), worst_hours=top.hours)
     unlogged = _unlogged(case)
     if unlogged:

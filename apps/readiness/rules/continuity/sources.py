@@ -59,8 +59,6 @@ def feed_stale(_case: CaseView, stale: Stale) -> Discrepancy:
     responsible="resident",
     cites=("my_number_act_20",),
 )
-def my_number_seen(case: CaseView) -> Verdict:
+def my_number_seen(_case: CaseView) -> Verdict:
     """A My Number never reaches a case: whatever has one is refused as it is read, before anything is kept."""
-    if case.is_empty:
-        return not_applicable("nothing_read")
     return met("refused_on_reading")

@@ -181,7 +181,6 @@ MESSAGES: Final = {
     },
     "my_number_seen": {
         "refused_on_reading": _("No My Number is among these records: such numbers are refused before anything is kept."),
-        "nothing_read": _("No record is here; a My Number would be refused before anything is kept."),
     },
     "feed_stale": {
         "no_sources": _("No source with a day of its data is here."),

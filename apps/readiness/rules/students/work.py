@@ -91,7 +91,7 @@ def _judge(case: CaseView, days: dict[datetime.date, Decimal]) -> Verdict:
         return not_met(
             "long_vacation_day", on=long, day_hours=days[long], remedy="explain_with_proof", **values
         )
-    if any(week.hours > limit and _straddles(week, days, vacations or set()) for week in all_weeks):
+    if any(week.hours > limit and straddles(week, days, vacations or set()) for week in all_weeks):
         return cannot_tell("straddling_week", missing=(), **values)
     if current_stay(case).outside_activity_permission != "comprehensive":
         return cannot_tell(
@@ -133,7 +133,7 @@ def _covers(school: SchoolEnrolment, first: datetime.date, last: datetime.date) 
     return school.enrolled_on <= last and (school.left_on is None or first <= school.left_on)
 
 
-def _straddles(week: Week, days: dict[datetime.date, Decimal], vacations: set[datetime.date]) -> bool:
+def straddles(week: Week, days: dict[datetime.date, Decimal], vacations: set[datetime.date]) -> bool:
     """Whether there are hours of term and of a vacation in these seven days."""
     worked = {day for day, hours in days.items() if week.first <= day <= week.last and hours}
     return bool(worked & vacations) and bool(worked - vacations)
