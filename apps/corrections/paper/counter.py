@@ -21,6 +21,8 @@ JAPANESE: Final = "ja"
 #: Who is there, which record it is about, what it says and what is right.
 _PERSON: Final = ("name", "birth_date", "address", "phone")
 _MATTER: Final = ("kind", "item", "data_as_of", "held_value", "claimed_value")
+#: Said beside the count of days, which is not on this sheet.
+_ELSEWHERE: Final = frozenset({"no_time_in_law"})
 #: What the person notes at the counter; nobody knows it before.
 _NOTED: Final = ("day", "person", "number", "answer_by")
 
@@ -125,7 +127,7 @@ def _sections(route: Route, to: tuple[str, ...], before: tuple[str, ...]) -> Ite
         ("where", [_both(words.WHO[who]) for who in to]),
         (ask_for, [_form(name) for name in route.forms]),
         ("bring", [_of(ATTACH[code], is_box=True) for code in route.attach]),
-        ("know", [_of(NOT_TOLD[code]) for code in route.not_told]),
+        ("know", [_of(NOT_TOLD[code]) for code in route.not_told if code not in _ELSEWHERE]),
     ]
     for name, entries in parts:
         if entries:

@@ -41,6 +41,11 @@ DAYS: Final = frozenset({
     "letter_date", "birth_date", "reply_by", "disclosed_on", "certificate_date", "starts_on", "ends_on", "obliged_from",
     "recorded_from", "recorded_until", "event_on", "data_as_of", "bonus_paid_on", "insured_since",
 })  # fmt: skip
+#: Open places for a number.
+SHORT: Final = frozenset({
+    "month_count", "weekly_hours", "monthly_days", "regular_weekly_hours", "regular_monthly_days", "fiscal_year",
+    "slip_year", "headcount",
+})  # fmt: skip
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _YEN: Final = re.compile(r"([\d,]+)円")
 _MONTH: Final = re.compile(r"(\d{4})年(\d{1,2})月")
@@ -56,7 +61,7 @@ class Mark:
     label: str = ""
     says: str = ""
     url: str = ""
-    room: str = ""  # of an open place: line, lines or day
+    room: str = ""  # of an open place: line, lines, short or day
     is_named: bool = False  # the words before it are its name already
 
     @property
@@ -138,7 +143,11 @@ def _place(piece: Piece, behind: Behind) -> Place:
 
 
 def _room(slot: str) -> str:
-    return "lines" if slot in LONG else "day" if slot in DAYS else "line"
+    """How much room an open place needs on paper."""
+    for room, slots in (("lines", LONG), ("day", DAYS), ("short", SHORT)):
+        if slot in slots:
+            return room
+    return "line"
 
 
 def _only_address(records: list[FactShown]) -> str:

@@ -30,6 +30,8 @@ _LISTS: Final = frozenset({"L-3", "L-4", "L-8", "L-11"})
 _WIDE: Final = "\N{IDEOGRAPHIC SPACE}"
 _BREAK: Final = re.compile(f"{_WIDE}(?=[^{_WIDE}])")
 _POINT: Final = re.compile(r"\d \S+")
+#: What stands above the lines below it: a point's name, or a name with the first of several sub-names after it.
+_HEAD: Final = re.compile(r"\d \S+$|[^:]+: \S")
 _CLOSING: Final = ("evidence", "wrote_myself", "signature")
 
 
@@ -42,6 +44,7 @@ class Part:
     explanation: str
     places: list[Place]
     is_under: bool = False  # belongs to the numbered point above it
+    has_head: bool = False  # its first line is the head of those below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,12 @@ def _points(paragraphs: list[Paragraph], behind: Behind) -> list[Part]:
 def _part(paragraph: Paragraph, behind: Behind, *, is_under: bool = False) -> Part:
     lines = lines_of(paragraph.pieces, behind)
     return Part(
-        paragraph.id, lines, gettext(paragraph.explanation), places_of(paragraph.pieces, behind), is_under
+        paragraph.id,
+        lines,
+        gettext(paragraph.explanation),
+        places_of(paragraph.pieces, behind),
+        is_under,
+        has_head=bool(_HEAD.match(lines[0][0].text)),
     )
 
 

@@ -105,7 +105,7 @@ COUNTER: Final[dict[str, Promise]] = {
     "law": _("The law"),
     "know": _("Good to know"),
     "note_down": _("Written down at the counter"),
-    "day": _("Day"),
+    "day": _("Day on which it was taken"),
     "person": _("Name of the person"),
     "number": _("Receipt number"),
     "answer_by": _("Day of the answer"),
