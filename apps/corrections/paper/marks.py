@@ -79,7 +79,8 @@ class Place:
     label: str  # in Japanese, for what is open
     kind: str
     origin: str
-    records: list[FactShown]
+    url: str  # of the record, where it is one
+    is_of_many: bool  # read of several records, which `Sheet.behind` lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,14 @@ class Behind:
     case: Case | None = None
     seen: Sequence[RecordSeen] = ()
 
-    def records(self, piece: Piece) -> list[FactShown]:
-        """The records of a piece, with the fields that were read."""
+    def records(self, pieces: Iterable[Piece]) -> list[FactShown]:
+        """The records of some pieces, each once, with the fields that were read."""
         if self.case is None or not self.seen:
             return []
         fields: dict[int, tuple[str, ...]] = {}
-        for ref in piece.refs:
-            fields[ref.record] = (*fields.get(ref.record, ()), *ref.fields)
+        for ref in (ref for piece in pieces for ref in piece.refs):
+            known = fields.setdefault(ref.record, ())
+            fields[ref.record] = (*known, *(name for name in ref.fields if name not in known))
         return facts_read([Fact(place, read) for place, read in fields.items()], self.case, self.seen)
 
 
@@ -112,7 +114,7 @@ def mark_of(piece: Piece, behind: Behind, *, after: str = "") -> Mark:
         piece.slot or "",
         piece.label,
         gettext(piece.says),
-        _only_address(behind.records(piece)),
+        only_address(behind.records((piece,))),
         room,
         is_named=after.rstrip(" :").endswith(piece.label),
     )
@@ -138,7 +140,8 @@ def _place(piece: Piece, behind: Behind) -> Place:
         piece.label if piece.is_open else "",
         kind,
         str(words.ORIGINS[kind]),
-        behind.records(piece),
+        only_address(records := behind.records((piece,))),
+        sum(len(record.links) for record in records) > 1,
     )
 
 
@@ -150,7 +153,8 @@ def _room(slot: str) -> str:
     return "line"
 
 
-def _only_address(records: list[FactShown]) -> str:
+def only_address(records: list[FactShown]) -> str:
+    """The address of the record, where it is one."""
     links = [link for record in records for link in record.links]
     return links[0].url if len(links) == 1 else ""
 

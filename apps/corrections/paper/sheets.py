@@ -18,7 +18,7 @@ from apps.corrections.paper.sending import Way, ways_of
 from apps.corrections.routes import Route
 from apps.corrections.sources import all_cites
 from apps.readiness.engine.cases import Case
-from apps.readiness.pages.shown import CiteShown, RecordSeen, cite_shown
+from apps.readiness.pages.shown import CiteShown, FactShown, RecordSeen, cite_shown
 
 type Line = list[Mark]
 
@@ -73,6 +73,7 @@ class Sheet:
     promise: Part
     signature: Part
     open: list[Place]
+    behind: list[FactShown]  # records of values that were read of several
     marks: list[tuple[str, str]]
     ways: list[Way]
     laws: list[CiteShown]
@@ -135,6 +136,7 @@ def _arranged(letter: Letter, behind: Behind, ways: list[Way]) -> Sheet:
         promise=_part(closing["wrote_myself"], behind),
         signature=_part(closing["signature"], behind),
         open=[place for place in places_of(letter.pieces, behind) if place.kind in {"blank", "tick"}],
+        behind=behind.records(piece for piece in letter.pieces if len(piece.refs) > 1),
         marks=_marks(letter),
         ways=ways,
         laws=laws_of(letter.cites),
