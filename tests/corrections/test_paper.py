@@ -22,8 +22,8 @@ from apps.corrections.paper import (
     sheet_of,
     signed_by,
     ways_of,
+    words,
 )
-from apps.corrections.paper import words
 from apps.corrections.paper.printing import as_document
 from apps.corrections.routes import route_on, tables
 from tests.corrections.paper_pages import WITHOUT_LETTER, letters, route_of, seen
@@ -128,7 +128,7 @@ def test_what_is_sent_is_the_same_for_every_reader(language: str) -> None:
 
 def test_nothing_of_the_readers_language_is_sent() -> None:
     for key in KEYS:
-        of, letter = letters()[key]
+        _of, letter = letters()[key]
         latin = set(re.findall(r"[A-Za-z]{2,}", "".join(sent_pages(pdf(key)))))
         assert latin <= set(re.findall(r"[A-Za-z]{2,}", letter.title + letter.text)), (key, latin)
 
@@ -168,7 +168,7 @@ def test_no_style_stands_in_a_document_or_page() -> None:
 # -- beside the letter --------------------------------------------------------------------------------------------
 def test_beside_each_paragraph_stands_what_it_says_and_where_each_value_comes_from() -> None:
     key = "L-1-start_late-finding"
-    of, letter = letters()[key]
+    _of, letter = letters()[key]
     found = {part.id: part for part in sheet(key).parts}
     assert list(found) == [paragraph.id for paragraph in letter.paragraphs]
     for paragraph in letter.paragraphs:

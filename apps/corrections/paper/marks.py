@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
@@ -226,6 +225,6 @@ def _said_in_japanese(piece: Piece) -> str:
     return text
 
 
-def _code_in_words(field: KindField, text: str) -> Promise | str:
+def _code_in_words(field: KindField, text: str) -> str:
     codes = [code for code, japanese in field.codes_japanese.items() if japanese == text]
     return str(field.codes[codes[0]]) if len(codes) == 1 else ""
