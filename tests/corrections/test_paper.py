@@ -218,6 +218,7 @@ def test_amounts_codes_and_terms_are_in_the_readers_words() -> None:
     assert re.fullmatch(r"[\d,¥ A-Za-z]+", places["the pension premiums taken from your pay, by month"])
     assert not re.search("[一-龠]", places["the item that is wrong"])
     assert not re.search("[一-龠]", places["the record"])
+    assert re.fullmatch(r"[A-Za-z ]+ ¥[\d,]+", places["the wage in your contract"])
 
 
 def test_readings_of_kanji_do_not_stand_on_paper() -> None:

@@ -216,6 +216,8 @@ def _said_in_japanese(piece: Piece) -> str:
         known = [field_of(kind.name, name) for name in fields if name in {one.name for one in kind.fields}]
         if piece.slot == "item" and known:
             return str(known[0].label)
+        if piece.slot == "agreed_wage" and known and (amount := _YEN.search(text)):
+            return f"{known[0].label} {format_yen(int(amount[1].replace(',', '')))}"
         if known and (code := _code_in_words(known[0], text)):
             return code
     if amount := _YEN.fullmatch(text):
