@@ -95,13 +95,12 @@ def counter_sheet_of(
     """
     with translation.override(language or get_language() or "en"):
         code = get_language() or "en"
+        whom = "_to_professional" if _goes_to_professional(route) else ""
         return CounterSheet(
             route=route,
-            title=_both(words.COUNTER["title"]),
+            title=_both(words.COUNTER[f"title{whom}"]),
             name=_of(ROUTES[route.id]),
-            opening=_both(
-                words.COUNTER["opening_to_professional" if _goes_to_professional(route) else "opening"]
-            ),
+            opening=_both(words.COUNTER[f"opening{whom}"]),
             person=_said(_PERSON, material, behind),
             matter=[] if material is None or material.disputed is None else _said(_MATTER, material, behind),
             matter_heading=_both(words.COUNTER["matter"]),

@@ -94,6 +94,7 @@ FORMS: Final[dict[str, Promise]] = {
 #: Headings and sentences of the sheet for a counter, by what stands under them.
 COUNTER: Final[dict[str, Promise]] = {
     "title": _("At the counter"),
+    "title_to_professional": _("To take with you"),
     "opening": _("I came about the matter below."),
     "opening_to_professional": _("I would like your advice on the matter below."),
     "where": _("Where to go"),
@@ -104,7 +105,7 @@ COUNTER: Final[dict[str, Promise]] = {
     "first": _("What comes first"),
     "law": _("The law"),
     "know": _("Good to know"),
-    "note_down": _("Written down at the counter"),
+    "note_down": _("Written down there"),
     "day": _("Day on which it was taken"),
     "person": _("Name of the person"),
     "number": _("Receipt number"),
