@@ -126,6 +126,15 @@ def test_what_is_sent_is_the_same_for_every_reader(language: str) -> None:
         keep_pages(pdf(key, language), f"letter-{key}-{language}")
 
 
+def test_no_space_comes_between_japanese_words() -> None:
+    """A line end in a template would be drawn as a space."""
+    said = "私は2026年3月1日からの雇用契約により、貴社で週40時間、月21日の条件で働いています。"
+    found = sheet("L-1-start_late-finding")
+    assert f"<p>{said}</p>" in as_document(found)
+    page = render_to_string("corrections/letter.html", as_html_context(found))
+    assert f"<p>{said}</p>" in re.sub(r"</?(a|span)\b[^>]*>", "", page)
+
+
 def test_nothing_of_the_readers_language_is_sent() -> None:
     for key in KEYS:
         _of, letter = letters()[key]
