@@ -205,6 +205,34 @@ def test_each_value_of_a_record_leads_to_that_record() -> None:
             assert link in html, piece.slot
 
 
+def test_what_was_read_of_several_records_leads_to_their_list_and_to_none_of_them() -> None:
+    found = sheet("L-1-start_late-finding")
+    many = [place for part in found.parts for place in part.places if place.is_of_many]
+    assert {place.origin for place in many} == {"Worked out from records"}
+    assert {place.url for place in many} == {""}
+    assert {
+        mark.url for part in found.parts for line in part.lines for mark in line if mark.kind == "worked-out"
+    } == {""}
+    html = render_to_string("corrections/letter.html", as_html_context(found))
+    assert html.count('href="#h-behind"') == len(many)
+    assert html.count('id="h-behind"') == 1
+
+
+def test_an_addressee_and_points_stand_in_lines_of_their_own() -> None:
+    def lines(found: Sheet, part: str) -> list[str]:
+        named = next(each for each in found.parts if each.id == part)
+        return ["".join(mark.text or mark.label for mark in line) for line in named.lines]
+
+    to = ["".join(mark.text for mark in line) for line in sheet("L-1-start_late-finding").head.to]
+    assert to == ["青葉食品株式会社 御中", " 様"]
+    assert lines(sheet("L-2-start_late-finding"), "wanted") == [
+        "3 求める確認",
+        "2026年3月1日に被保険者の資格を取得したこと。",
+    ]
+    assert lines(sheet("L-9-item-field"), "purport")[1] == "正しい内容: 正しい内容"
+    assert lines(sheet("L-8-wage-field"), "who")[2] == "会社に名前を伝えてよいか: □はい\u3000□いいえ"
+
+
 def test_every_open_place_stands_on_the_page_by_both_names() -> None:
     for key in KEYS:
         _of, letter = letters()[key]
