@@ -258,6 +258,12 @@ def test_amounts_codes_and_terms_are_in_the_readers_words() -> None:
     assert re.fullmatch(r"[A-Za-z ]+ ¥[\d,]+", places["the wage in your contract"])
 
 
+def test_the_disputed_value_is_in_the_readers_words_beside_and_in_japanese_in_the_letter() -> None:
+    found = next(part for part in sheet("L-6-item-field").parts if part.id == "purport")
+    assert "「ベトナム」" in "".join(mark.text for line in found.lines for mark in line)
+    assert found.places[0].value == "Vietnam"
+
+
 def test_readings_of_kanji_do_not_stand_on_paper() -> None:
     assert "｜" not in as_document(sheet("L-1-start_late-finding", "ja-easy"))
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from apps.corrections.letters import Piece
+from apps.corrections.letters.material import value_in
 from apps.corrections.letters.slots import SLOTS
 from apps.corrections.paper import words
 from apps.readiness.engine import dates
@@ -18,7 +19,7 @@ from apps.readiness.engine.readers import Fact
 from apps.readiness.pages.shown import FactShown, RecordSeen, facts_read
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.kind import KindField
-from apps.wallet.kinds.showing import field_of, format_day, format_month, format_yen
+from apps.wallet.kinds.showing import field_of, format_day, format_month, format_value, format_yen
 from apps.wallet.kinds.values import Org
 
 #: How each origin of a piece is marked.
@@ -131,7 +132,7 @@ def places_of(pieces: Iterable[Piece], behind: Behind) -> list[Place]:
 
 def _place(piece: Piece, behind: Behind) -> Place:
     kind = MARKS[piece.origin]
-    value = "" if piece.is_open else value_in_words(piece)
+    value = "" if piece.is_open else _held(piece, behind) or value_in_words(piece)
     return Place(
         gettext(piece.says),
         value,
@@ -142,6 +143,15 @@ def _place(piece: Piece, behind: Behind) -> Place:
         only_address(records := behind.records((piece,))),
         sum(len(record.links) for record in records) > 1,
     )
+
+
+def _held(piece: Piece, behind: Behind) -> str:
+    """The disputed value as its record shows it to this reader; empty for other pieces, and where nothing is known."""
+    if piece.slot != "held_value" or behind.case is None or len(piece.refs) != 1:
+        return ""
+    (ref,) = piece.refs
+    held = value_in(behind.case.records[ref.record], ref.fields[0])
+    return "" if held is None else format_value(field_of(ref.kind, ref.fields[0]), held)
 
 
 def _room(slot: str) -> str:
