@@ -86,7 +86,7 @@ def paper(
 
 
 def _version(row: Request, evidence: Evidence) -> tuple[str, RecordVersion] | None:
-    head = Record.objects.filter(resident_id=row.resident_id, pk=evidence.id).first()
+    head = Record.objects.filter(resident_id=row.resident_id, id=evidence.id).first()
     if head is None:
         return None
     versions = RecordVersion.objects.filter(resident_id=row.resident_id, record_id=evidence.id)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import Membership
-from apps.accounts.step_up import lead_to_step_up, step_up, stepped_up
+from apps.accounts.step_up import lead_to_step_up, stepped_up
 from apps.consent import granted
 from apps.consent.giving import day_in_japan
+from apps.consent.sealing import DataKey
 from apps.corrections import ledger
 from apps.corrections.clock import Status
 from apps.corrections.desk import answering, evidence, passages, showing
@@ -65,14 +66,10 @@ def answer(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
     """An answer. What cannot be entered is said on the page of the request, with everything that was typed."""
     if act not in FORMS:
         raise Http404
-    if request.method != "POST":
-        return (
-            _decide_page(request, request_id=request_id)
-            if act == DECIDE
-            else redirect("desk:one", request_id)
-        )
     with granted.open_organisation(request) as member:
         row = passages.request_of(member, request_id)
+        if request.method != "POST":
+            return _decide_page(request, member, row) if act == DECIDE else redirect("desk:one", row.pk)
         if row.withdrawn_at is not None:
             return redirect("desk:one", row.pk)
         today = day_in_japan(timezone.now())
@@ -87,29 +84,18 @@ def answer(request: HttpRequest, request_id: UUID, act: str) -> HttpResponse:
 @login_required
 def opened_evidence(request: HttpRequest, request_id: UUID, evidence_id: UUID, part: str) -> HttpResponse:
     """One piece of what was sent with a request; each is a look of its own."""
-    if part == evidence.FILE:
-        return _saved(request, request_id=request_id, evidence_id=evidence_id)
-    if part not in {"record", evidence.PICTURE}:
+    if part not in {"record", evidence.PICTURE, evidence.FILE}:
         raise Http404
-    return _evidence(request, request_id, evidence_id, part, action="request.evidence")
-
-
-def _page_of(request_id: UUID, **_rest: object) -> str:
-    return reverse("desk:one", args=[request_id])
-
-
-@step_up(page=_page_of)
-def _saved(request: HttpRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
-    """A copy leaves the house: the member has just shown who they are."""
-    return _evidence(request, request_id, evidence_id, evidence.FILE, action="request.file")
-
-
-@step_up
-def _decide_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The page of a request with the form of the decision; whoever opens it has just shown who they are."""
     with granted.open_organisation(request) as member:
         row = passages.request_of(member, request_id)
-        return _shown(request, member, row, opens=DECIDE)
+        if part == evidence.FILE and not stepped_up(request):  # a copy leaves the house
+            return lead_to_step_up(request, reverse("desk:one", args=[row.pk]))
+        return _evidence(request, member, row, evidence_id, part)
+
+
+def _decide_page(request: HttpRequest, member: Membership, row: Request) -> HttpResponse:
+    """The page of a request with the form of the decision; whoever opens it has just shown who they are."""
+    return _shown(request, member, row, opens=DECIDE) if stepped_up(request) else lead_to_step_up(request)
 
 
 def _is_entered(request: HttpRequest, member: Membership, row: Request, form: AnswerForm) -> bool:
@@ -189,26 +175,27 @@ def _show_again(request: HttpRequest, row: Request, bound: AnswerForm | None) ->
 
 
 def _evidence(
-    request: HttpRequest, request_id: UUID, evidence_id: UUID, part: str, *, action: str
+    request: HttpRequest, member: Membership, row: Request, evidence_id: UUID, part: str
 ) -> HttpResponse:
     if part != "record":
         serving.refuse_others(request, serving.AS_DOWNLOAD)
-    with granted.open_organisation(request) as member:
-        row = passages.request_of(member, request_id)
-        if row.withdrawn_at is not None:
-            raise Http404
-        key = passages.look(request, member, row, action=action, record_ids=[evidence_id])
-        if ledger.opened(row.correction, key).status is Status.WITHDRAWN:
-            raise Http404
-        sent = evidence.sent_with(row, key, evidence_id)
-        if (part == "record") != (sent.kind == "record"):
-            raise Http404
-        context: dict[str, Any] = {"row": row, "number": number_of(row.pk), "record": None}
-        if part == "record":
-            context["record"] = evidence.record(member, row, key, sent)
-        elif (file := evidence.paper(member, row, key, sent, part)) is not None:
-            return file
-        return render(request, "desk/evidence.html", context)
+    if row.withdrawn_at is not None:
+        raise Http404
+    action = "request.file" if part == evidence.FILE else "request.evidence"
+    key = passages.look(request, member, row, action=action, record_ids=[evidence_id])
+    sent = evidence.sent_with(row, key, evidence_id)
+    if (part == "record") != (sent.kind == "record") or _is_withdrawn(row, key):
+        raise Http404
+    context: dict[str, Any] = {"row": row, "number": number_of(row.pk), "record": None}
+    if part == "record":
+        context["record"] = evidence.record(member, row, key, sent)
+    elif (file := evidence.paper(member, row, key, sent, part)) is not None:
+        return file
+    return render(request, "desk/evidence.html", context)
+
+
+def _is_withdrawn(row: Request, key: DataKey) -> bool:
+    return ledger.opened(row.correction, key).status is Status.WITHDRAWN
 
 
 def _number(text: str | None) -> int:
