@@ -42,6 +42,7 @@ class Page:
     sender: str
     kind: str
     kind_japanese: str
+    record_number: str
     fields: list[FieldAsked]
     months: str
     reason: str
@@ -75,6 +76,7 @@ def page_of(row: Request, asked: Asked, found: Opened, *, today: datetime.date, 
         sender=asked.sender,
         kind=str(kind.label) if kind else asked.kind,
         kind_japanese=kind.japanese if kind else "",
+        record_number=asked.record_id,
         fields=[_field(asked.kind, each) for each in asked.fields],
         months=", ".join(format_month(month) for month in asked.months),
         reason=asked.reason,
