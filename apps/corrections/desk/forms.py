@@ -160,9 +160,9 @@ class DecideForm(AnswerForm, forms.Form):
     outcome = forms.ChoiceField(
         label=_("What do you decide?"),
         choices=[
-            ("accepted", _("Accepted: we put it right")),
-            ("partly", _("Accepted in part")),
-            ("refused", _("Not accepted")),
+            ("accepted", _("We accept it, and put it right")),
+            ("partly", _("We accept a part")),
+            ("refused", _("We do not accept it")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decide.")},

@@ -58,9 +58,11 @@ def test_each_answer_is_one_event_of_the_institution(
     assert sent.opened.noted[-1].by == aoba.member.user_id
     assert sent.opened.status is status
     assert [look.action for look in sent.looks()] == ["request.answered"]
+    assert (sent.opened.row.due_on is None) is (act in {"promise", "decide"}), (
+        "a day runs until it is answered"
+    )
     page = words(aoba.get(sent))
-    assert "Noted. The person is told" in page or "your desk" in page
-    assert "your desk" in page
+    assert "5 November 2026, your desk" in page
 
 
 def test_the_person_is_told_once_it_is_committed(aoba: Desk, sent: SentRequest) -> None:

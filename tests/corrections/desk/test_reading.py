@@ -4,9 +4,12 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Organisation, User
+from apps.consent.sealing.data_keys import destroy_key
 from apps.corrections.clock.events import Acknowledged, Closed, Decided, FeedShown, Withdrawn
 from apps.corrections.models import Correction
 from apps.wallet.models import Record
@@ -270,3 +273,44 @@ def test_what_goes_to_their_own_system_is_shown_and_answered_there(aoba: Desk, d
 @pytest.mark.parametrize("text", ["abc", "-1", "9999999999999", "٣"])
 def test_a_page_number_that_is_none_is_the_first(aoba: Desk, sent: SentRequest, text: str) -> None:
     assert sent.id.hex[-4:].upper() in words(aoba.client.get("/desk/", {"page": text}))
+
+
+def test_members_find_the_desk_in_their_menu_and_residents_do_not(aoba: Desk, sent: SentRequest) -> None:
+    client = Client()
+    client.force_login(sent.mai.user)
+
+    assert 'href="/desk/"' in aoba.client.get("/organisation/").content.decode()
+    assert 'href="/desk/"' not in client.get("/home/").content.decode()
+
+
+def test_the_list_goes_on_where_a_page_ends(
+    aoba: Desk, sent: SentRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.corrections.desk.listing.PAGE", 1)
+    other = sent_to(aoba.organisation, mai=somebody("hnin@example.com"), route="P-16")
+
+    first, second = aoba.get().content.decode(), aoba.client.get("/desk/", {"page": "2"}).content.decode()
+
+    assert (str(sent.id) in first, str(other.id) in first) == (True, False)
+    assert (str(sent.id) in second, str(other.id) in second) == (False, True)
+    assert "?page=2" in first
+    assert "?page=1" in second
+
+
+def test_the_list_asks_as_much_for_many_as_for_one(
+    aoba: Desk, sent: SentRequest, django_assert_num_queries: Any
+) -> None:
+    aoba.get()
+    with CaptureQueriesContext(connection) as one:
+        aoba.get()
+    for number in range(3):
+        sent_to(aoba.organisation, mai=somebody(f"other{number}@example.com"))
+    with django_assert_num_queries(len(one)):
+        aoba.get()
+
+
+def test_after_an_erasure_the_request_is_gone(aoba: Desk, sent: SentRequest) -> None:
+    with sent.mai.passage():
+        destroy_key(sent.mai.resident.pk)
+
+    assert aoba.get(sent).status_code == 404
