@@ -4,14 +4,18 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Organisation, User
+from apps.consent import door
 from apps.consent.sealing.data_keys import destroy_key
+from apps.corrections import ledger
 from apps.corrections.clock.events import Acknowledged, Closed, Decided, FeedShown, Withdrawn
+from apps.corrections.desk import evidence, passages
 from apps.corrections.models import Correction
+from apps.wallet.documents.models import Document
 from apps.wallet.models import Record
 from tests.accounts.organisation_people import new_member, sign_in_shown
 from tests.corrections.desk.people import FILE, PICTURE, SECRETS, SENT_ON, Desk, SentRequest, desk, sent_to
@@ -314,3 +318,19 @@ def test_after_an_erasure_the_request_is_gone(aoba: Desk, sent: SentRequest) -> 
         destroy_key(sent.mai.resident.pk)
 
     assert aoba.get(sent).status_code == 404
+
+
+def test_the_residents_own_rows_are_shut_again_after_each_fetch(aoba: Desk, sent: SentRequest) -> None:
+    request: Any = RequestFactory().get("/desk/")
+    with transaction.atomic():
+        door.admit((), organisation=aoba.organisation.pk)
+        row = passages.request_of(aoba.member, sent.id)
+        key = passages.look(request, aoba.member, row, action="request.read")
+        assert not Record.objects.exists()
+        asked = ledger.open_asked(key, row.pk, row.content)
+        assert evidence.record(aoba.member, row, key, asked.evidence[0]) is not None
+        assert evidence.paper(aoba.member, row, key, asked.evidence[1], "file") is not None
+        passages.ask_to_tell(aoba.member, row)
+        assert not Record.objects.exists()
+        assert not Document.objects.exists()
+        assert Correction.objects.exists(), "what was sent here stays in sight"
