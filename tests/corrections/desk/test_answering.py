@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.corrections import ledger
 from apps.corrections.clock import Status
 from apps.corrections.clock.events import (
     Acknowledged,
@@ -279,6 +280,15 @@ def test_answers_before_and_beside_a_decision_need_no_second_showing(aoba: Desk,
 
     assert answer.status_code == 302
     assert isinstance(last(sent), Promised)
+
+
+def test_what_their_own_system_answered_stands_in_the_history(aoba: Desk, sent: SentRequest) -> None:
+    with sent.mai.passage() as key:
+        ledger.append(sent.correction, key, Promised(day=TODAY, actor="institution"), today=TODAY)
+
+    page = words(aoba.get(sent))
+
+    assert "It was promised to put it right. 5 November 2026, your system" in page
 
 
 @pytest.mark.parametrize("seen", ["", "-1", "abc", "999999999999999999"])
