@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership
@@ -150,10 +151,15 @@ def _plain(value: Any) -> SafeString | None:
 
 def _laws(basis: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Citations as law and article, with the Japanese name; what is no citation of ours stays as it was written."""
-    cites = all_cites()
+    cites, is_japanese = all_cites(), (get_language() or "").startswith("ja")
     for key in basis:
         cite = cites.get(key)
-        yield (f"{cite.law}, {cite.article}", cite.law_ja) if cite else (key, "")
+        if cite is None:
+            yield key, ""
+        elif is_japanese and cite.law_ja:
+            yield f"{cite.law_ja} {cite.article}", ""
+        else:
+            yield f"{cite.law}, {cite.article}", cite.law_ja
 
 
 def _called(evidence: Evidence) -> str:
