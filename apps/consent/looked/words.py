@@ -92,10 +92,10 @@ ACTS: Final = frozenset(
     code
     for code in ACTIONS
     if code.startswith(
-        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
+        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.", "request.answered")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
-) | {"request.answered", "records.put_away", "records.brought_back", "records.taken_away", "answers.said",
+) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
      "inbox.marked", "telling.changed", "calendar.made", "calendar.ended"}  # fmt: skip
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
