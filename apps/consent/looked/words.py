@@ -70,6 +70,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "duties.read": gettext_lazy("Looked at who owes what"),
     "answers.read": gettext_lazy("Looked at what was said here about plans"),
     "answers.said": gettext_lazy("Said what is planned, or changed it"),
+    "request.read": gettext_lazy("Opened a request to put a record right that was sent to them"),
+    "request.evidence": gettext_lazy("Opened a paper that was sent with such a request"),
+    "request.file": gettext_lazy("Saved a paper that was sent with such a request"),
+    "request.answered": gettext_lazy("Answered a request to put a record right"),
     "inbox.read": gettext_lazy("Looked at the inbox"),
     "inbox.opened": gettext_lazy("Went on from a notice in the inbox"),
     "inbox.marked": gettext_lazy("Marked notices in the inbox as read or as new"),
@@ -89,7 +93,7 @@ ACTS: Final = frozenset(
     code
     for code in ACTIONS
     if code.startswith(
-        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
+        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.", "request.answered")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
 ) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
@@ -115,6 +119,7 @@ REASONS: Final[Mapping[str, Promise]] = {
 # Translators: each stands under "What" in the list of looks, where no kinds of record are named.
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "records": gettext_lazy("All records"),
+    "request": gettext_lazy("A request to put a record right"),
     "renewal": gettext_lazy("All records"),
     "findings": gettext_lazy("All records"),
     "finding": gettext_lazy("All records"),
