@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.accounts.abilities import Helper
-from apps.consent import door, granted, vocabulary
+from apps.consent import granted, vocabulary
 from apps.consent.granted import GrantRefused
 from apps.consent.vocabulary import KindWords
 from apps.readiness.assessments import assess_now
@@ -59,10 +59,13 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """The findings of the one resident who gave this permission; a look like any other: stated, counted, noted."""
     try:
         with granted.open_granted(
-            request, grant_id, purpose=stated(request), kinds=[KIND], action="shared.findings"
+            request,
+            grant_id,
+            purpose=stated(request),
+            kinds=[KIND],
+            action="shared.findings",
+            to_compare=True,
         ) as passage:
-            # what was compared are all records; only what follows from them leaves this passage
-            door.admit([passage.resident_id], organisation=passage.grant.organisation_id)
             assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
             found = listing.prepare(
                 assessed.case,
