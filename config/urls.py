@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.readiness.urls")),
     path("", include("apps.feeds.urls")),
     path("", include("apps.consent.looked_urls")),
+    path("", include("apps.corrections.desk.urls")),
 ]
 
 if apps.is_installed("apps.sandbox"):
