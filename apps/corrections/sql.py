@@ -63,21 +63,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY resident_id LIMIT p_most
 $$
 """
-#: What a passage under a permission may know of corrections: those of a record whose kind was given, and no others.
-SHARED: Final = """
-CREATE FUNCTION corrections_of_given_records()
-RETURNS TABLE (id uuid, record_id uuid, route text, content bytea, entry_ids uuid[], entries bytea[])
+#: Corrections of a resident's records, as far as this passage may see the records: under a permission those of the
+#: kinds that were given, and no others.
+OF_RECORDS: Final = """
+CREATE FUNCTION corrections_of_records(p_resident uuid)
+RETURNS TABLE (id uuid, follows_id uuid, route text, content bytea, entry_ids uuid[], entries bytea[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT c.id, c.record_id, c.route, c.content, array_agg(e.id ORDER BY e.number), array_agg(e.content ORDER BY e.number)
-    FROM corrections_correction c JOIN corrections_entry e ON e.correction_id = c.id
-    WHERE c.resident_id = ANY (tsunagi_residents()) AND EXISTS (
+    SELECT c.id, c.follows_id, c.route, c.content,
+        ARRAY(SELECT e.id FROM corrections_entry e WHERE e.correction_id = c.id ORDER BY e.number),
+        ARRAY(SELECT e.content FROM corrections_entry e WHERE e.correction_id = c.id ORDER BY e.number)
+    FROM corrections_correction c
+    WHERE c.resident_id = p_resident AND p_resident = ANY (tsunagi_residents()) AND EXISTS (
         SELECT 1 FROM wallet_record r WHERE r.resident_id = c.resident_id AND r.id = c.record_id
             AND (tsunagi_kinds() IS NULL OR r.kind = ANY (tsunagi_kinds()))
     )
-    GROUP BY c.id
+    ORDER BY c.begun_at, c.id
 $$
 """
 MAY_CALL_SINCE_WATCHING: Final = {
     "corrections_changed(uuid, integer)": CHANGED,
-    "corrections_of_given_records()": SHARED,
+    "corrections_of_records(uuid)": OF_RECORDS,
 }

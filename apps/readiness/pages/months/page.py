@@ -22,6 +22,8 @@ from apps.readiness.pages.months.words import GLYPHS, STATES, WHY
 from apps.readiness.pages.renewal import left_out_said, not_checked_said
 from apps.readiness.pages.shown import RecordSeen
 from apps.wallet.kinds.showing import format_month
+from apps.wallet.pages.disputed import Disputed
+from apps.wallet.pages.wording import record_address, titled
 
 LENGTH: Final = 12
 #: In which order unbroken months are explained.
@@ -37,6 +39,7 @@ class Cell:
     word: str
     url: str
     is_open: bool
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedRecord:
+    """A record behind these months that the resident disputes; its months stay as the institution holds them."""
+
+    title: str
+    when: str
+    url: str
+    marks: tuple[Disputed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthsPage:
     """What the page shows, ready to print."""
 
@@ -84,6 +97,7 @@ class MonthsPage:
     is_empty: bool
     left_out: str
     not_checked: str
+    disputed: list[DisputedRecord]
 
     @property
     def pdf_url(self) -> str:
@@ -135,7 +149,7 @@ def prepare(
         label,
         draw(rows, address, label, today=case.on, mirrored=mirrored),
         [str(row.row.label) for row in rows],
-        _table(rows, address),
+        _table(rows, address, seen),
         _broken(rows, lambda place: shown(answer.findings[place], names[place], case, seen)),
         _explained(rows),
         _other(month_shifted(last, -LENGTH)) if _earliest(case, answer) < first else "",
@@ -143,6 +157,7 @@ def prepare(
         not case.records,
         left_out_said(left_out),
         not_checked_said(answer),
+        _disputed(rows, answer, case, seen),
     )
 
 
@@ -157,21 +172,40 @@ def _lead(rows: Sequence[RowMonths]) -> str:
     ) % {"number": number}
 
 
-def _table(rows: Sequence[RowMonths], address: Any) -> list[Line]:
+def _disputed(
+    rows: Sequence[RowMonths], answer: Answer, case: Case, seen: Sequence[RecordSeen]
+) -> list[DisputedRecord]:
+    """What is disputed of the records that stand behind these months, or behind a finding that marks them."""
+    places = {place for row in rows for month in row.months for place in month.records}
+    marking = {place for row in rows for month in row.months for place in month.findings}
+    places |= {fact.record for place in marking for fact in answer.findings[place].facts}
+    titles = {
+        place: titled(seen[place].kind, case.records[place].payload)
+        for place in sorted(places)
+        if seen[place].disputed
+    }
+    return [
+        DisputedRecord(title.plain, title.when, record_address(seen[place].id), seen[place].disputed)
+        for place, title in titles.items()
+    ]
+
+
+def _table(rows: Sequence[RowMonths], address: Any, seen: Sequence[RecordSeen]) -> list[Line]:
     lines = []
     for number, month in enumerate(rows[0].months):
-        cells = [_cell(str(row.row.label), row.months[number], address) for row in rows]
+        cells = [_cell(str(row.row.label), row.months[number], address, seen) for row in rows]
         lines.append(Line(format_month(month.month), cells))
     return lines
 
 
-def _cell(label: str, month: Month, address: Any) -> Cell:
+def _cell(label: str, month: Month, address: Any, seen: Sequence[RecordSeen]) -> Cell:
     return Cell(
         label,
         GLYPHS[month.state],
         str(STATES[month.state]),
         address(month.findings[0]) if month.findings else "",
         month.state in {"missing", "differs"},
+        any(seen[place].disputed for place in month.records),
     )
 
 
