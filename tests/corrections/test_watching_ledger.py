@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import threading
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,12 +14,13 @@ from apps.consent import door
 from apps.corrections.clock import Status
 from apps.corrections.clock.events import Closed, Escalated, Promised
 from apps.corrections.ledger import looking
+from apps.corrections.ledger.watching import look_again
 from apps.corrections.models import Change, Correction
 from apps.corrections.watching import Line, Watch
 from apps.wallet import doubts
 from apps.wallet.models import Holding
 from tests.corrections.people import TODAY
-from tests.corrections.watched import DAY, Watched, content_of, noon, watched
+from tests.corrections.watched import DAY, Watched, content_of, noon, short, watched
 from tests.notices.people import somebody
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +322,30 @@ def test_the_database_tells_of_nobody_else(mai: Watched) -> None:
         door.admit([])
         assert not Change.objects.exists()
         assert not Correction.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_look_at_once_add_one_event() -> None:
+    mai = watched(somebody())
+    mai.send(1, TODAY - 30 * DAY)
+    mai.begin()
+    mai.accept(DECIDED)
+    mai.send(2, LATER)
+    gate = threading.Barrier(2)
+    added: list[int] = []
+
+    def one_process() -> None:
+        gate.wait(20)
+        try:
+            with mai.mai.passage() as key:
+                added.append(look_again(mai.mai.resident.pk, key, today=LATER))
+        finally:
+            connection.close()
+
+    processes = [threading.Thread(target=one_process) for _each in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert sorted(added) == [0, 1]
+    assert [short(each.event) for each in mai.opened().noted].count("fixed") == 1
