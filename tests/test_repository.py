@@ -51,6 +51,7 @@ DOORKEEPERS = {
     "apps/consent/leaving/erasing.py",
     "apps/consent/leaving/expiring.py",
     "apps/consent/leaving/waiting.py",
+    "apps/corrections/ledger/looking.py",
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",
     "apps/feeds/drops/results.py",
