@@ -180,7 +180,7 @@ def test_the_page_of_a_record_shows_both_values(mai: Person) -> None:
     assert "Disputed by you: Pay before deductions" in page
     assert "You say: ¥288,444" in page
     assert WORDS in page
-    assert "Since 2 November 2026. Sent" in page
+    assert "Since 2 November 2026. State of the correction: Sent." in page
     assert "You dispute this version since 2 November 2026." in page
 
 

@@ -28,13 +28,12 @@ class Disputed:
     field: str | None
     says: SafeString | None
     statement: str
-    status: str
     url: str = ""
 
     @property
     def in_a_line(self) -> str:
-        """For a narrow place: that it is disputed, since when, how far it is, and what is said instead."""
-        parts = [str(self.heading), self.since, self.status, str(self.says or ""), self.statement]
+        """For a narrow place: that it is disputed, since when and how far, and what is said instead."""
+        parts = [str(self.heading), self.since, str(self.says or ""), self.statement]
         return " · ".join(part for part in parts if part)
 
 
@@ -53,7 +52,7 @@ def disputed_for_helper(kind: str, marks: Iterable[Mark], given: Fields) -> Iter
             yield _shown(kind, mark, by_you=False)
         else:
             elsewhere = fill(_("Something in this record that you cannot see is disputed by the person."))
-            yield Disputed(elsewhere, _since(mark), None, None, "", str(mark.status))
+            yield Disputed(elsewhere, _since(mark), None, None, "")
 
 
 def claimed_in_words(kind: str, mark: Mark) -> SafeString | None:
@@ -90,7 +89,7 @@ def _shown(kind: str, mark: Mark, *, by_you: bool) -> Disputed:
         sentence = _("You say: %(value)s") if by_you else _("The person says: %(value)s")
         says = fill(sentence, value=claimed)
     return Disputed(
-        _heading(field, by_you=by_you), _since(mark), mark.field, says, mark.statement, str(mark.status),
+        _heading(field, by_you=by_you), _since(mark), mark.field, says, mark.statement,
         _address(mark) if by_you else "",
     )  # fmt: skip
 
@@ -104,8 +103,9 @@ def _heading(field: KindField | None, *, by_you: bool) -> SafeString:
 
 
 def _since(mark: Mark) -> str:
-    # Translators: since when a record is disputed; a day in full.
-    return _("Since %(day)s.") % {"day": format_day(mark.since)}
+    # Translators: since when a record is disputed, a day in full; and how far the correction is, such as "Sent".
+    sentence = _("Since %(day)s. State of the correction: %(status)s.")
+    return sentence % {"day": format_day(mark.since), "status": mark.status}
 
 
 def _field(kind: str, name: str | None) -> KindField | None:

@@ -162,7 +162,7 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
         if line.is_the_residents_own:
             state = own_gone if line.is_withdrawn else own
         if line.id in words.disputed:
-            state = SafeString(f"{state} {is_disputed}")  # both are ours
+            state = SafeString(f"{state}<br>{is_disputed}")  # both are ours
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"

@@ -1,7 +1,7 @@
 """The page "My months": twelve months as a picture and as a table, what each break means, and the way to other years."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -132,7 +132,7 @@ def prepare(
     """Puts twelve months into the words of the language that is active."""
     seen, names = list(records), names_of(answer.findings, key)
     first, last = window(asked, case.on)
-    rows = months_of(case, answer.findings, first, last, results=answer.results)
+    rows = _marked(months_of(case, answer.findings, first, last, results=answer.results), seen)
     # Translators: names the picture for people who do not see it: the first and the last of twelve months.
     label = _("Month by month, %(first)s to %(last)s") % {
         "first": format_month(first),
@@ -149,7 +149,7 @@ def prepare(
         label,
         draw(rows, address, label, today=case.on, mirrored=mirrored),
         [str(row.row.label) for row in rows],
-        _table(rows, address, seen),
+        _table(rows, address),
         _broken(rows, lambda place: shown(answer.findings[place], names[place], case, seen)),
         _explained(rows),
         _other(month_shifted(last, -LENGTH)) if _earliest(case, answer) < first else "",
@@ -190,22 +190,36 @@ def _disputed(
     ]
 
 
-def _table(rows: Sequence[RowMonths], address: Any, seen: Sequence[RecordSeen]) -> list[Line]:
+def _marked(rows: Sequence[RowMonths], seen: Sequence[RecordSeen]) -> list[RowMonths]:
+    """The rows with the months marked behind which a disputed record stands; their states stay."""
+    return [
+        replace(
+            row,
+            months=tuple(
+                replace(month, disputed=any(seen[place].disputed for place in month.records))
+                for month in row.months
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _table(rows: Sequence[RowMonths], address: Any) -> list[Line]:
     lines = []
     for number, month in enumerate(rows[0].months):
-        cells = [_cell(str(row.row.label), row.months[number], address, seen) for row in rows]
+        cells = [_cell(str(row.row.label), row.months[number], address) for row in rows]
         lines.append(Line(format_month(month.month), cells))
     return lines
 
 
-def _cell(label: str, month: Month, address: Any, seen: Sequence[RecordSeen]) -> Cell:
+def _cell(label: str, month: Month, address: Any) -> Cell:
     return Cell(
         label,
         GLYPHS[month.state],
         str(STATES[month.state]),
         address(month.findings[0]) if month.findings else "",
         month.state in {"missing", "differs"},
-        any(seen[place].disputed for place in month.records),
+        month.disputed,
     )
 
 
