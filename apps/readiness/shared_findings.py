@@ -70,7 +70,7 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
             found = listing.prepare(
                 assessed.case,
                 assessed.answer,
-                records_seen(assessed),
+                records_seen(assessed, {}),  # no record is shown
                 passage.key,
                 left_out=left_out_of(assessed),
             )

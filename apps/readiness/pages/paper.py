@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -280,9 +280,17 @@ def whose(case: Case) -> list[tuple[str, str]]:
 
 def _records(case: Case, seen: Sequence[RecordSeen]) -> list[tuple[SafeString, SafeString]]:
     return [
-        (titled(record.kind, held.payload).html, record.source)
+        (_with_marks(titled(record.kind, held.payload).html, record), record.source)
         for record, held in zip(seen, case.records, strict=True)
     ]
+
+
+def _with_marks(title: SafeString, record: RecordSeen) -> SafeString:
+    """A record as paper names it; what is disputed of it stands below."""
+    said = [each.in_a_line for each in record.disputed]
+    return format_html(
+        "{}{}", title, format_html_join("", '<br><span class="small">{}</span>', ((one,) for one in said))
+    )
 
 
 def _rules(page: RenewalPage) -> list[RuleUsed]:
