@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class CorrectionsConfig(AppConfig):
     name = "apps.corrections"
+
+    def ready(self) -> None:
+        from apps.corrections import export_parts, keeping
+        from apps.wallet.export import parts
+
+        keeping.register()
+        parts.register(export_parts.parts)

@@ -1,0 +1,31 @@
+"""What corrections add to a resident's archive: each with what it says and everything that happened."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from apps.corrections import ledger
+from apps.corrections.ledger import Opened
+from apps.wallet.export.json_files import as_json
+from apps.wallet.export.parts import About, File
+
+
+def parts(about: About) -> Iterator[File]:
+    """One file, newest correction first; a resident with none has an empty list."""
+    found = ledger.of_resident(about.resident_id, about.key)
+    yield "corrections.json", as_json({"corrections": [_told(one) for one in found]})
+
+
+def _told(one: Opened) -> dict[str, object]:
+    return {
+        "id": str(one.id),
+        "route": one.row.route,
+        "check": one.row.check_id or None,
+        "source": one.row.source.slug,
+        "asked": one.row.asked.slug if one.row.asked else None,
+        "follows": str(one.row.follows_id) if one.row.follows_id else None,
+        "content": msgspec.to_builtins(one.content),
+        "events": [
+            {"noted_at": each.at.isoformat(), "event": msgspec.to_builtins(each.event)} for each in one.noted
+        ],
+    }
