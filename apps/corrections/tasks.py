@@ -1,0 +1,23 @@
+"""Celery's side of corrections: ids in, a plain function does the work; what is due stands in the database."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.corrections import asking
+
+
+@shared_task
+def ring_requests() -> int:
+    """Rings for every request that is due; a lost message is rung again ten seconds later."""
+    due = asking.due_now(at=timezone.now())
+    for request_id, resident_id in due:
+        deliver_request.apply_async([str(request_id), str(resident_id)], expires=10)
+    return len(due)
+
+
+@shared_task
+def deliver_request(request_id: str, resident_id: str) -> str:
+    """Hands one request over; a second message for the same finds the lease taken, or nothing to do."""
+    return asking.deliver(UUID(request_id), UUID(resident_id))
