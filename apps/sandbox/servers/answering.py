@@ -138,7 +138,7 @@ class Answering:
         request = detail["request"]
         if person is None:
             return
-        if request["kind"] not in self.configuration.kinds:
+        if request["kind"] not in self.configuration.kinds and "filed_by" not in detail:
             self._file_elsewhere(person, row["what"], request, on)
             return
         subjects = self._subjects(db, person)
