@@ -19,7 +19,6 @@ from apps.corrections.clock.events import (
     Acknowledged,
     AnyEvent,
     Decided,
-    Delivered,
     Extended,
     Outcome,
     Remarked,
@@ -161,14 +160,12 @@ def _events(heard: Heard, terms: Terms, *, not_before: date, learned: date) -> l
     """What an answer is to the clock, the best first.
 
     No office answers before it was asked: a clock that is behind is taken to say the day of sending. A receipt that is
-    told after a decision still proves the day of arrival.
+    told of what is known to have arrived moves nothing.
     """
     day = max(heard.day, not_before)
     if heard.state == "received":
-        return [
-            Acknowledged(day=day, actor="institution", reached_on=day),
-            Delivered(day=day, actor="institution"),
-        ]
+        receipt = Acknowledged(day=day, actor="institution", reached_on=day)
+        return [receipt, Remarked(day=day, actor="institution")]
     if heard.state == "extended":
         return [Extended(day=day, actor="institution", reason=heard.reason, until=heard.due_on)]
     outcome = _OUTCOMES[heard.state]

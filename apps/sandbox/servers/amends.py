@@ -103,6 +103,19 @@ def spoil_again(db: sqlite3.Connection, request_id: str, subjects: Sequence[str]
     return count
 
 
+def stand_by(db: sqlite3.Connection, subjects: Sequence[str], record: str, on: date) -> int:
+    """The record as it is held, told again as it stands on a day: the same revision, which only confirms it."""
+    count = 0
+    for subject in subjects:
+        held = db.execute(NEWEST, (subject, record)).fetchone()
+        if held is not None:
+            payload = {**json.loads(held["payload"]), "data_as_of": on.isoformat()}
+            desk = _Desk(db, subject, "", on, None)
+            desk.tell(held["type"], record, held["revision"], payload)
+            count += 1
+    return count
+
+
 def at(data: object, name: str) -> object:
     """The member of a payload by its dotted name; None where there is none."""
     for part in name.split("."):
@@ -179,17 +192,21 @@ class _Desk:
             told["digest"] = digest(payload["data"])
         if self.corrects is not None:
             told["corrects"] = self.corrects
+        self.tell(outbox.WITHDRAWN if payload is None else outbox.UPSERTED, record, revision, told)
+        return 1
+
+    def tell(self, event_type: str, record: str, revision: int, payload: Mapping[str, Any]) -> None:
+        """Queues a version of a record, in the epoch that is told now."""
         event = outbox.Event(
-            type=outbox.WITHDRAWN if payload is None else outbox.UPSERTED,
+            type=event_type,
             subject=self.subject,
-            payload=told,
+            payload=payload,
             due_on=self.on,
             epoch=self.epoch,
             record_id=record,
             revision=revision,
         )
         outbox.add(self.db, [event])
-        return 1
 
     def _held(self, record: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.db.execute(NEWEST, (self.subject, record)).fetchone()

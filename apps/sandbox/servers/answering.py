@@ -23,6 +23,8 @@ LONGER = 30
 """The days by which it does (APPI 94(2) allows as many)."""
 SHOWS_LATE_AFTER = 80
 """Days from a slow institution's decision to its records: more than anybody is told to expect."""
+STANDS_BY_AFTER = 70
+"""Days from a decision to the day on which its unchanged records are told once more, as they still stand."""
 RELAPSES_AFTER = 28
 FILED_WITH = ("pension_office", "health_insurer")
 """Whom an employer tells of the same error, besides the office whose record is disputed."""
@@ -40,9 +42,9 @@ REASON_LONGER = "事業所への確認に時間がかかっています。"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do on a day: say how far it is, put the records right, or spoil them again."""
+    """Something to do on a day: say how far it is, put the records right, stand by them, or spoil them again."""
 
-    what: str  # say, fix, relapse
+    what: str  # say, fix, stand_by, relapse
     on: date
     detail: Mapping[str, Any]
 
@@ -65,11 +67,13 @@ def plan(behaviour: str, request: Mapping[str, Any], today: date) -> list[Step]:
                 received,
                 Step("say", longer, told),
                 Step("say", decided, {"state": "accepted"}),
+                Step("stand_by", _later(decided, STANDS_BY_AFTER), fix),
                 Step("fix", _later(decided, SHOWS_LATE_AFTER), fix),
             ]
     accepted = [received, Step("say", _later(today, DECIDES_AFTER), {"state": "accepted"})]
     if behaviour == "promising":
-        return accepted
+        stands = (SHOWS_AFTER, DECIDES_AFTER + STANDS_BY_AFTER)
+        return [*accepted, *(Step("stand_by", _later(today, days), fix) for days in stands)]
     fixed = [*accepted, Step("fix", _later(today, SHOWS_AFTER), fix)]
     if behaviour == "relapsing":
         fixed.append(Step("relapse", _later(today, SHOWS_AFTER + RELAPSES_AFTER), fix))
@@ -142,6 +146,9 @@ class Answering:
             self._file_elsewhere(person, row["what"], request, on)
             return
         subjects = self._subjects(db, person)
+        if row["what"] == "stand_by":
+            amends.stand_by(db, subjects, request["record_id"], on)
+            return
         if row["what"] == "relapse":
             amends.spoil_again(db, row["request_id"], subjects, on)
             return
