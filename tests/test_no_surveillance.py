@@ -29,8 +29,9 @@ from tests.test_repository import OUR_MODELS, place, tracked
 OF_A_FINDING = {
     "check", "severity", "residence_effect", "linked_to", "protect_by", "finding", "findings", "discrepancy", "outcome_code",
 }  # fmt: skip
-#: Where findings may be known at all: the engine and its rules, what asks them about one resident, and that one's pages.
-MAY_KNOW_FINDINGS = ("apps/readiness/",)
+#: Where findings may be known at all: the engine and its rules, what asks them about one resident, that one's pages,
+#: and the letters by which that one has them put right.
+MAY_KNOW_FINDINGS = ("apps/readiness/", "apps/corrections/")
 #: The views that show findings; each opens the resident whom the reader acts for, and nobody else.
 VIEWS_OF_FINDINGS = ("apps/readiness/continuity_views.py", "apps/readiness/views.py")
 #: Who reads for others: staff, operators, helpers, organisations, measures. None of them may know of findings.

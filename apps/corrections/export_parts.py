@@ -20,7 +20,6 @@ def _told(one: Opened) -> dict[str, object]:
     return {
         "id": str(one.id),
         "route": one.row.route,
-        "check": one.row.check_id or None,
         "source": one.row.source.slug,
         "asked": one.row.asked.slug if one.row.asked else None,
         "follows": str(one.row.follows_id) if one.row.follows_id else None,

@@ -25,8 +25,6 @@ class Correction(models.Model):
     grant = models.UUIDField(null=True, help_text="The permission under which a helper began it.")
     begun_at = models.DateTimeField(default=timezone.now)
     route = models.CharField(max_length=4)
-    check_id = models.CharField(max_length=4, blank=True, help_text="The check that found it.")
-    finding = models.CharField(max_length=20, blank=True, help_text="The keyed name of the finding.")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     asked = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
     record_id = models.UUIDField(null=True, help_text="The record disputed; none where one is missing.")
@@ -49,7 +47,7 @@ class Correction(models.Model):
         ]
 
     class Privacy:
-        personal: ClassVar = {"resident", "begun_by", "grant", "begun_at", "route", "check_id", "finding", "source", "asked",
+        personal: ClassVar = {"resident", "begun_by", "grant", "begun_at", "route", "source", "asked",
                               "record_id", "revision", "bundle", "follows", "content", "wakes_on"}  # fmt: skip
         plain: ClassVar = {"id"}
 

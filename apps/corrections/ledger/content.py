@@ -39,8 +39,12 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FoundError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The finding that it began with, as it was said then."""
+    """The finding that it began with, as it was said then; ``name`` is its keyed name (`readiness.pages.findings.refs`).
 
+    Sealed with the rest: no column says of anybody what was found.
+    """
+
+    name: str
     rule: str
     check: str
     responsible: str

@@ -96,7 +96,6 @@ def begin(
     by: UUID,
     on: datetime.date,
     grant: UUID | None = None,
-    finding: str = "",
     follows: Correction | None = None,
     bundle: UUID | None = None,
 ) -> Opened:
@@ -109,7 +108,6 @@ def begin(
     disputed = content.held[0] if content.held else None
     row = Correction.objects.create(
         id=name, resident_id=resident_id, begun_by=by, grant=grant, route=route,
-        check_id="" if content.found is None else content.found.check, finding=finding,
         source=source, asked=asked, follows=follows,
         bundle=bundle or (follows.bundle if follows else name),
         record_id=disputed.record_id if disputed else None,

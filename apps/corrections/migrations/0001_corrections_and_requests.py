@@ -53,14 +53,6 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("route", models.CharField(max_length=4)),
                 (
-                    "check_id",
-                    models.CharField(blank=True, help_text="The check that found it.", max_length=4),
-                ),
-                (
-                    "finding",
-                    models.CharField(blank=True, help_text="The keyed name of the finding.", max_length=20),
-                ),
-                (
                     "record_id",
                     models.UUIDField(help_text="The record disputed; none where one is missing.", null=True),
                 ),
