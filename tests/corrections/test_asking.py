@@ -313,6 +313,22 @@ def test_retry_after_is_kept_and_a_closed_door_is_told_to_staff(scene: Scene) ->
     assert OperatorNotice.objects.filter(code="requests_not_taken").count() == 1
 
 
+def test_while_an_institution_does_not_answer_nobody_else_asks_it(scene: Scene) -> None:
+    (_found, first), (_other, second) = scene.send(), scene.send("P-3")
+
+    def down(_door: Door, _token: str) -> TurnedDown | None:
+        raise FeedError(Trouble.UNAVAILABLE, "connect")
+
+    scene.deliver(first, push=down)
+    again = scene.request(first).next_attempt_at
+
+    assert again is not None
+    assert again > SENT_AT
+    assert scene.request(second).next_attempt_at == again
+    assert scene.deliver(second) == ""
+    assert asking.due_now(at=SENT_AT) == []
+
+
 def test_a_withdrawn_request_is_not_handed_over_and_its_links_are_dead(scene: Scene) -> None:
     found, request = scene.send(with_evidence=True)
     link = scene.link(request)

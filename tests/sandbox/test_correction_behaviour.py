@@ -14,6 +14,7 @@ from apps.sandbox.population.amends import Amend
 from apps.sandbox.population.errors.mending import MENDABLE
 from apps.sandbox.population.life import Life
 from apps.sandbox.servers.answering import BEHAVIOURS
+from apps.sandbox.servers.consents import Agreed, tell_all
 from tests.readiness.continuity.test_truth_employer import CHECKS
 from tests.readiness.examples import said_by
 from tests.sandbox.asked_offices import LATE, MAI, Offices, open_offices, records, statuses, told
@@ -149,6 +150,46 @@ def test_an_employer_that_was_asked_files_with_the_offices_that_hold_the_records
     assert "corrects" not in at_pension["enrolment-3"]
     assert at_insurer["health-2"]["data"]["insured_from"] == "2026-03-01"
     assert not statuses(told(pension))
+
+
+def test_what_somebody_agreed_to_send_since_is_put_right_as_well_and_nothing_besides(
+    offices: Offices, desk: Desk
+) -> None:
+    institution = offices.running["pension-office"].institution
+    with institution.store.transaction() as db:
+        db.execute("INSERT INTO consents VALUES (?, 'c-agreed-later')", (MAI,))
+        tell_all(db, offices.connection(), Agreed("c-agreed-later", ["pension_enrolment"]), TODAY)
+    told(desk)
+    offices.ask(desk)
+    offices.advance(7)
+    told(desk)
+
+    rows = institution.store.db.execute(
+        "SELECT subject, record_id FROM events WHERE json_extract(payload, '$.corrects') = 'request-1'"
+    ).fetchall()
+    later = {row["record_id"].split(".")[2] for row in rows if row["subject"] == "c-agreed-later"}
+    first = {row["record_id"].split(".")[2] for row in rows if row["subject"] == offices.connection()}
+
+    assert first == SPOILED
+    assert later == {"enrolment-3"}
+
+
+def test_nothing_is_told_under_a_connection_that_is_over(offices: Offices, desk: Desk) -> None:
+    institution = offices.running["pension-office"].institution
+    person = institution.consents.person(MAI)
+    assert person is not None
+    with institution.store.transaction() as db:
+        db.execute("INSERT INTO consents VALUES (?, 'c-agreed-later')", (MAI,))
+        tell_all(db, offices.connection(), Agreed("c-agreed-later", ["pension_enrolment"]), TODAY)
+    institution.consents.stop(person)
+    offices.ask(desk)
+    offices.advance(7)
+    told(desk)
+
+    rows = institution.store.db.execute(
+        "SELECT DISTINCT subject FROM events WHERE json_extract(payload, '$.corrects') = 'request-1'"
+    ).fetchall()
+    assert [row["subject"] for row in rows] == [offices.connection()]
 
 
 def test_a_leap_over_all_of_it_tells_the_same_as_single_days(tmp_path: Path) -> None:

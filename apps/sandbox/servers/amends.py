@@ -132,9 +132,13 @@ class _Desk:
         self.db, self.subject, self.request_id, self.on, self.corrects = db, subject, request_id, on, corrects
         row = db.execute("SELECT epoch FROM connections WHERE id = ?", (subject,)).fetchone()
         self.epoch = row["epoch"]
+        agreed = db.execute("SELECT kinds FROM agreed_kinds WHERE connection = ?", (subject,)).fetchone()
+        self.kinds: list[str] | None = None if agreed is None else json.loads(agreed["kinds"])
 
     def write_as(self, record: str, versions: Sequence[sqlite3.Row]) -> int:
         """The record as it should be today, and from now on; its own future is forgotten."""
+        if not self._may_tell(versions[0]["kind"]):
+            return 0
         today = self.on.isoformat()
         known = [row for row in versions if row["available_on"] <= today]
         count = 0
@@ -207,6 +211,10 @@ class _Desk:
             revision=revision,
         )
         outbox.add(self.db, [event])
+
+    def _may_tell(self, kind: str) -> bool:
+        """Whether the person agreed that this kind is sent; under the connections made with the sandbox all are."""
+        return self.kinds is None or kind in self.kinds
 
     def _held(self, record: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.db.execute(NEWEST, (self.subject, record)).fetchone()
