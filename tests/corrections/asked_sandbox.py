@@ -45,6 +45,15 @@ class Scene:
     offices: Offices
     institution: Institution
 
+    def connect(self, institution: Institution, name: str) -> None:
+        link(
+            self.mai.resident.pk,
+            institution,
+            self.offices.connection(name),
+            kinds=institution.kinds,
+            now=timezone.now(),
+        )
+
     def pull(self) -> Report:
         report = pull(self.institution.pk)
         assert not report.trouble, report.trouble
@@ -72,24 +81,29 @@ class Scene:
             watch=Watch("pension_office", "pension-office", (line,)),
         )  # fmt: skip
 
-    def confirmed(self, route: str) -> Opened:
+    def confirmed(self, route: str, asked: Institution | None = None) -> Opened:
         """A correction that Mai has confirmed and not sent yet."""
         content = self.content()
         by: Any = {"day": SENT_ON, "actor": "resident"}
         with self.mai.passage() as key:
             found = ledger.begin(
                 self.mai.resident.pk, key, content, route=route, source=self.institution.source,
-                asked=self.institution.source, by=self.mai.user.pk, on=SENT_ON,
+                asked=(asked or self.institution).source, by=self.mai.user.pk, on=SENT_ON,
             )  # fmt: skip
             for event in (EvidenceCollected(**by), Confirmed(**by)):
                 found = ledger.append(found.id, key, event, by=self.mai.user.pk, today=SENT_ON)
         return found
 
     def send(
-        self, route: str = "P-2", *, reply_by: date | None = None, with_evidence: bool = False
+        self,
+        route: str = "P-2",
+        *,
+        reply_by: date | None = None,
+        with_evidence: bool = False,
+        to: Institution | None = None,
     ) -> tuple[Opened, Request]:
         """Confirmed and sent; the delivery waits."""
-        found = self.confirmed(route)
+        found = self.confirmed(route, to)
         shown = (Evidence("record", found.content.held[0].record_id),) if with_evidence else ()
         said = Asked(
             route=route, kind="pension_enrolment", record_id=LATE["record_id"], revision=found.row.revision,
@@ -176,25 +190,22 @@ def _seen(key: DataKey) -> list[Seen]:
     ]
 
 
+def registered(offices: Offices, name: str) -> Institution:
+    """An office of the sandbox, served and registered under its free port."""
+    base = offices.start(name)
+    entry = registration(offices.root / name)
+    for member, path in (("poll_url", "/poll"), ("token_url", "/token"), ("request_url", "/requests")):
+        entry[member] = base + path
+    entry["jwks_uri"] = f"{base}/jwks.json"
+    return register(read(json.dumps(entry).encode()), now=timezone.now(), live=True)
+
+
 @contextmanager
 def open_scene(folder: Path) -> Iterator[Scene]:
     """The office is served and registered, Mai is connected, and what it held so far has come."""
     with open_offices(folder, published=our_keys.published()) as offices:
-        base = offices.start()
-        entry = registration(offices.root / "pension-office")
-        for name, path in (("poll_url", "/poll"), ("token_url", "/token"), ("request_url", "/requests")):
-            entry[name] = base + path
-        entry["jwks_uri"] = f"{base}/jwks.json"
-        institution = register(read(json.dumps(entry).encode()), now=timezone.now(), live=True)
-        mai = somebody()
-        link(
-            mai.resident.pk,
-            institution,
-            offices.connection(),
-            kinds=institution.kinds,
-            now=timezone.now(),
-        )
-        scene = Scene(mai, offices, institution)
+        scene = Scene(somebody(), offices, registered(offices, "pension-office"))
+        scene.connect(scene.institution, "pension-office")
         scene.pull()
         yield scene
 

@@ -36,8 +36,9 @@ from apps.feeds.protocol.payloads import Accepted, CorrectionStatus
 from apps.feeds.protocol.pushing import Door, TurnedDown, push
 from apps.feeds.protocol.trouble import FeedError, Trouble
 from apps.feeds.protocol.verdicts import Opened as OpenedToken
+from apps.feeds.pulling import pull
 from apps.notices.models import Notice
-from tests.corrections.asked_sandbox import SENT_AT, SENT_ON, Scene, another, open_scene
+from tests.corrections.asked_sandbox import SENT_AT, SENT_ON, Scene, another, open_scene, registered
 from tests.feeds.fake_transmitter import FakeTransmitter
 from tests.feeds.fake_transmitter import Reply as HttpReply
 
@@ -141,6 +142,22 @@ def test_relapsing_is_fixed_and_reopened_when_the_error_comes_back(scene: Scene)
     assert fixed.status is Status.FIXED
     assert again.status is Status.REOPENED
     assert again.standing(day).shown == "came_back"
+
+
+def test_an_employer_that_is_asked_first_files_and_the_pension_offices_data_close_it(scene: Scene) -> None:
+    employer = registered(scene.offices, "aoba-foods")
+    scene.connect(employer, "aoba-foods")
+    pull(employer.pk)
+    found, request = scene.send("P-1", to=employer)
+    assert scene.deliver(request) == "delivered"
+
+    day = scene.offices.advance(7)
+    pull(employer.pk)
+    said_so = scene.look(found)
+    scene.pull()
+
+    assert (said_so.status, said_so.standing(day).outcome) == (Status.CHANGE_EXPECTED, "accepted")
+    assert scene.look(found).status is Status.FIXED
 
 
 # -- what is sent ---------------------------------------------------------------------------------------------------

@@ -190,9 +190,15 @@ class Answering:
         for office in [*holders, *others]:
             detail = {"request": dict(request), "filed_by": self.configuration.id, "fault": fault}
             step = Step(what, on, detail)
-            with closing(Store(self.folder.parent / office.id / "state.db")) as store:
+            with closing(self._store_of(office)) as store:
                 with store.transaction() as db:
                     _note(db, request["request_id"], step, person["connections"][office.id])
+
+    def _store_of(self, office: Configuration) -> Store:
+        """The other office's memory, which it may be serving in a process of its own, or not at all."""
+        store = Store(self.folder.parent / office.id / "state.db")
+        store.db.executescript(SCHEMA + amends.SCHEMA)
+        return store
 
     def _offices(self, person: Mapping[str, Any]) -> Iterator[Configuration]:
         for path in sorted(self.folder.parent.glob("*/config.json")):
@@ -203,8 +209,7 @@ class Answering:
     def _fault_at(
         self, office: Configuration, person: Mapping[str, Any], request: Mapping[str, Any], on: date
     ) -> str | None:
-        with closing(Store(self.folder.parent / office.id / "state.db")) as store:
-            store.db.executescript(SCHEMA + amends.SCHEMA)
+        with closing(self._store_of(office)) as store:
             return amends.fault_of(store.db, person["connections"][office.id], request, on)
 
 
