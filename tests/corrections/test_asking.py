@@ -232,17 +232,20 @@ def test_while_one_worker_has_it_another_finds_nothing_to_do(scene: Scene) -> No
     assert scene.deliver(request) == ""
 
 
-def test_a_killed_workers_lease_runs_out_and_its_late_answer_writes_nothing(scene: Scene) -> None:
+def test_a_worker_that_lost_its_lease_writes_nothing(scene: Scene) -> None:
     _found, request = scene.send()
     states: list[str] = []
 
-    def stalled(door: Door, token: str) -> TurnedDown | None:
-        states.append(scene.deliver(request, SENT_AT + delivering.LEASE))
+    def down(_door: Door, _token: str) -> TurnedDown | None:
+        raise FeedError(Trouble.UNAVAILABLE, "connect")
+
+    def stalled(_door: Door, _token: str) -> TurnedDown | None:
+        states.append(scene.deliver(request, SENT_AT + delivering.LEASE, push=down))
         return TurnedDown("invalid_request")
 
     assert scene.deliver(request, push=stalled) == ""
-    assert states == ["delivered"]
-    assert scene.request(request).state == Request.State.DELIVERED
+    assert states == ["waiting"]
+    assert scene.request(request).state == Request.State.WAITING
 
 
 def test_due_requests_are_found_by_the_scheduler_until_they_are_settled(scene: Scene) -> None:
@@ -551,6 +554,38 @@ def test_an_answer_of_another_institution_or_under_another_connection_changes_no
     with scene.mai.passage():
         assert not Reply.objects.exists()
     assert OperatorNotice.objects.get(code="answer_to_nothing").times == 3
+
+
+def test_on_a_page_about_several_people_each_answer_is_taken_for_its_own_person_only(scene: Scene) -> None:
+    found, request = scene.send()
+    before = kinds_of(scene.opened(found))
+    stranger = another(scene)
+    event, opened = said(str(request.pk), "accepted", day=2)
+    with transaction.atomic():
+        door.admit([stranger, scene.mai.resident.pk], institution=scene.institution.pk)
+        unknown, its_token = said(str(uuid4()), "received", day=1)
+        answers.take_answers(
+            [
+                Occurrence(scene.institution.pk, stranger, None, Accepted(opened, event, None)),
+                Occurrence(
+                    scene.institution.pk, scene.mai.resident.pk, None, Accepted(its_token, unknown, None)
+                ),
+            ]
+        )
+
+    assert kinds_of(scene.opened(found)) == before
+
+
+def test_another_institution_of_the_same_resident_cannot_answer(scene: Scene) -> None:
+    found, request = scene.send()
+    before = kinds_of(scene.opened(found))
+    employer = registered(scene.offices, "aoba-foods")
+    scene.connect(employer, "aoba-foods")
+
+    hear(scene, said(str(request.pk), "accepted", day=2), by=employer.pk)
+
+    assert kinds_of(scene.opened(found)) == before
+    assert OperatorNotice.objects.get(code="answer_to_nothing").institution_id == employer.pk
 
 
 def test_a_refusal_without_the_reasons_the_law_demands_is_no_decision(scene: Scene) -> None:
