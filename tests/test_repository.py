@@ -51,6 +51,8 @@ DOORKEEPERS = {
     "apps/consent/leaving/erasing.py",
     "apps/consent/leaving/expiring.py",
     "apps/consent/leaving/waiting.py",
+    "apps/corrections/asking/delivering.py",
+    "apps/corrections/asking/evidence.py",
     "apps/corrections/desk/passages.py",
     "apps/corrections/ledger/looking.py",
     "apps/feeds/applying.py",

@@ -82,6 +82,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "calendar.made": gettext_lazy("Made an address by which a calendar fetches the dates"),
     "calendar.ended": gettext_lazy("Ended the address by which a calendar fetched the dates"),
     "calendar.fetched": gettext_lazy("Gave the dates to a calendar that has the address"),
+    "evidence.fetched": gettext_lazy("Read evidence that was sent with a letter to put records right"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
