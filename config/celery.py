@@ -51,6 +51,14 @@ app.conf.beat_schedule = {
         "task": "apps.readiness.tasks.reassess_due",
         "schedule": crontab(hour=0, minute=20),
     },
+    "corrections: look again where something changed": {
+        "task": "apps.corrections.tasks.look_changed",
+        "schedule": 60.0,
+    },
+    "corrections: look where a clock strikes": {
+        "task": "apps.corrections.tasks.look_due",
+        "schedule": crontab(hour=0, minute=30),
+    },
     "notices: plan what people are told where something changed": {
         "task": "apps.notices.tasks.plan_changed",
         "schedule": 60.0,

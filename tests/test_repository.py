@@ -52,6 +52,7 @@ DOORKEEPERS = {
     "apps/consent/leaving/expiring.py",
     "apps/consent/leaving/waiting.py",
     "apps/corrections/desk/passages.py",
+    "apps/corrections/ledger/looking.py",
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",
     "apps/feeds/drops/results.py",

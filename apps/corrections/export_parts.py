@@ -23,7 +23,7 @@ def _told(one: Opened) -> dict[str, object]:
         "source": one.row.source.slug,
         "asked": one.row.asked.slug if one.row.asked else None,
         "follows": str(one.row.follows_id) if one.row.follows_id else None,
-        "content": msgspec.to_builtins(one.content),
+        "content": msgspec.json.decode(msgspec.json.encode(one.content)),  # a frozen payload is JSON already
         "events": [
             {"noted_at": each.at.isoformat(), "event": msgspec.to_builtins(each.event)} for each in one.noted
         ],

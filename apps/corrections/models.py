@@ -191,3 +191,22 @@ class EvidenceLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Change(models.Model):
+    """That something was noted about a resident who has corrections: a record, a tie, or an entry; added by triggers.
+
+    Only ever added and taken away, so that two who write about the same resident never wait for each other.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    resident = models.ForeignKey(Resident, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+
+    class Privacy:
+        personal: ClassVar = {"resident"}
+        plain: ClassVar = {"id"}
+
+    WEB_MAY: ClassVar = ("SELECT", "DELETE")
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -21,7 +21,9 @@ from apps.feeds.models import Institution, OperatorNotice
 from apps.feeds.onboarding import words
 from apps.feeds.onboarding.views import DECISIONS, note_act, prepared
 from apps.feeds.onboarding.views import found as found_institution
+from apps.wallet.marks import marks_of
 from apps.wallet.models import Record
+from apps.wallet.pages.disputed import disputed
 from apps.wallet.pages.history import last_said, versions_of
 from apps.wallet.pages.wording import source_name, titled
 
@@ -52,6 +54,7 @@ def as_sent(request: HttpRequest, record_id: UUID) -> HttpResponse:
             "title": titled(record.kind, last_said(record.kind, versions, key)),
             "source": source_name(record.source),
             "sent": as_sent_page.sent(wanted[0], key),
+            "marks": disputed(record.kind, marks_of(record.resident_id, key).get(record.id, ())),
         }
     return render(request, "feeds/as_sent.html", context)
 

@@ -22,6 +22,7 @@ from apps.readiness.pages.months import page as months_page
 from apps.readiness.pages.months import paper as months_paper
 from apps.readiness.pages.paper import pdf_answer
 from apps.readiness.views import left_out_of, records_seen
+from apps.wallet.marks import marks_of
 
 
 @require_safe
@@ -34,7 +35,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         page = listing.prepare(
             assessed.case,
             assessed.answer,
-            records_seen(assessed),
+            records_seen(assessed, marks_of(passage.resident_id, passage.key)),
             passage.key,
             left_out=left_out_of(assessed),
         )
@@ -52,7 +53,7 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
             name,
             assessed.case,
             assessed.answer,
-            records_seen(assessed),
+            records_seen(assessed, marks_of(passage.resident_id, passage.key)),
             passage.key,
             mirrored=_is_mirrored(request),
         )
@@ -71,7 +72,7 @@ def months(request: HttpRequest) -> HttpResponse:
         page = months_page.prepare(
             assessed.case,
             assessed.answer,
-            records_seen(assessed),
+            records_seen(assessed, marks_of(passage.resident_id, passage.key)),
             passage.key,
             asked=request.GET.get("to", ""),
             left_out=left_out_of(assessed),
@@ -87,10 +88,11 @@ def months_pdf(request: HttpRequest) -> HttpResponse:
     """The same twelve months as a PDF: Japanese, with the reader's language beside it."""
     with door.open_acting(request, action="months.pdf") as passage:
         assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
+        marks = marks_of(passage.resident_id, passage.key)
         sheet = months_paper.prepare(
             assessed.case,
             assessed.answer,
-            lambda: records_seen(assessed),
+            lambda: records_seen(assessed, marks, by_you=False),
             passage.key,
             asked=request.GET.get("to", ""),
             language=get_language() or "en",

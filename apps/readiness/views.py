@@ -21,6 +21,8 @@ from apps.readiness.pages import paper
 from apps.readiness.pages import renewal as renewal_page
 from apps.readiness.pages.findings.listing import open_findings
 from apps.readiness.pages.shown import RecordSeen
+from apps.wallet.marks import Marks, marks_of
+from apps.wallet.pages.disputed import disputed
 from apps.wallet.pages.wording import source_name
 
 
@@ -31,14 +33,15 @@ def renewal(request: HttpRequest) -> HttpResponse:
     """Dates first, then what is open and whose move it is, what cannot be told, what is settled, documents, fee."""
     with door.open_acting(request, action="renewal.read") as passage:
         assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
+        seen = records_seen(assessed, marks_of(passage.resident_id, passage.key))
         page = renewal_page.prepare(
             assessed.case,
             assessed.answer,
-            records_seen(assessed),
+            seen,
             left_out=left_out_of(assessed),
             mirrored=Screen(request).direction == "rtl",
         )
-        disagreeing = open_findings(assessed.case, assessed.answer, records_seen(assessed), passage.key)
+        disagreeing = open_findings(assessed.case, assessed.answer, seen, passage.key)
     context = {
         "page": page,
         "disagreeing": disagreeing,
@@ -85,10 +88,11 @@ def renewal_pdf(request: HttpRequest) -> HttpResponse:
     """The same as a PDF for the office: Japanese, with the reader's language beside it."""
     with door.open_acting(request, action="renewal.pdf") as passage:
         assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
+        marks = marks_of(passage.resident_id, passage.key)
         sheet = paper.prepare(
             assessed.case,
             assessed.answer,
-            lambda: records_seen(assessed),
+            lambda: records_seen(assessed, marks, by_you=False),
             language=get_language() or "en",
             left_out=left_out_of(assessed),
             now=timezone.now(),
@@ -96,10 +100,16 @@ def renewal_pdf(request: HttpRequest) -> HttpResponse:
     return paper.pdf_answer(paper.as_html(sheet), f"tsunagi-renewal-{assessed.case.on}.pdf")
 
 
-def records_seen(assessed: Assessed) -> list[RecordSeen]:
-    """The records of the case, place by place, in the language that is active."""
+def records_seen(assessed: Assessed, marks: Marks, *, by_you: bool = True) -> list[RecordSeen]:
+    """The records of the case, place by place, in the language that is active, with what is disputed of them."""
     return [
-        RecordSeen(each.id, each.kind, source_name(assessed.sources[each.source]), each.revision)
+        RecordSeen(
+            each.id,
+            each.kind,
+            source_name(assessed.sources[each.source]),
+            each.revision,
+            disputed=tuple(disputed(each.kind, marks.get(each.id, ()), by_you=by_you)),
+        )
         for each in assessed.records
     ]
 

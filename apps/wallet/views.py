@@ -1,5 +1,6 @@
 """Pages on which residents read what is held about them; a stranger's record answers 404."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from apps.accounts.models import residents_named
 from apps.accounts.screen import Screen, address
 from apps.consent import door
 from apps.consent.sealing import DataKey, SealBroken
+from apps.wallet.marks import Mark, marks_of
 from apps.wallet.models import Record
 from apps.wallet.pages import domain_page, record_page
 from apps.wallet.pages import home as home_page
@@ -72,7 +74,7 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
             key = passage.look(
                 found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id]
             )
-            page = _opened(found, key)
+            page = _opened(found, key, marks_of(found.resident_id, key).get(found.id, ()))
     except PermissionDenied:
         raise Http404 from None
     about = ""
@@ -83,10 +85,10 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
     return render(request, "wallet/record.html", {"page": page, "about": about})
 
 
-def _opened(found: Record, key: DataKey) -> record_page.RecordPage | None:
+def _opened(found: Record, key: DataKey, marks: Sequence[Mark]) -> record_page.RecordPage | None:
     """The page of a record; None, and staff are told, when a seal of it is broken. The look stays noted."""
     try:
-        return record_page.prepare(found, list(versions_of(found)), key, now=timezone.now())
+        return record_page.prepare(found, list(versions_of(found)), key, now=timezone.now(), marks=marks)
     except SealBroken:
         tell_staff(found.id)
         return None

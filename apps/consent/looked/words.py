@@ -15,6 +15,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "record.read": gettext_lazy("Read one record"),
     "record.as_sent": gettext_lazy("Looked at a record as the office sent it"),
     "shared.read": gettext_lazy("Read records by a permission"),
+    "shared.findings": gettext_lazy("Read by a permission where offices disagree"),
     "shared.exported": gettext_lazy("Took a copy of records by a permission"),
     "connection.made": gettext_lazy("Connected an office or employer that sends records"),
     "connection.paused": gettext_lazy("Paused what an office or employer sends"),

@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -179,17 +179,17 @@ def pdf_answer(html: str, file_name: str) -> HttpResponse:
     return answer
 
 
-def as_pdf(html: str) -> bytes:
-    """A document as PDF/UA. Nothing is fetched: pictures and styles come along."""
+def as_pdf(html: str, *styles: str) -> bytes:
+    """A document as PDF/UA. Nothing is fetched: pictures and styles come along; `styles` follow that of all papers."""
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     # late: it loads the text engine of the system
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    style = finders.find("css/paper.css")
+    files = [finders.find(name) for name in ("css/paper.css", *styles)]
     made: bytes = HTML(string=html, url_fetcher=nothing).write_pdf(
-        stylesheets=[CSS(filename=style)], pdf_variant="pdf/ua-1"
+        stylesheets=[CSS(filename=file) for file in files], pdf_variant="pdf/ua-1"
     )
     return made
 
@@ -280,9 +280,17 @@ def whose(case: Case) -> list[tuple[str, str]]:
 
 def _records(case: Case, seen: Sequence[RecordSeen]) -> list[tuple[SafeString, SafeString]]:
     return [
-        (titled(record.kind, held.payload).html, record.source)
+        (_with_marks(titled(record.kind, held.payload).html, record), record.source)
         for record, held in zip(seen, case.records, strict=True)
     ]
+
+
+def _with_marks(title: SafeString, record: RecordSeen) -> SafeString:
+    """A record as paper names it; what is disputed of it stands below."""
+    said = [each.in_a_line for each in record.disputed]
+    return format_html(
+        "{}{}", title, format_html_join("", '<br><span class="small">{}</span>', ((one,) for one in said))
+    )
 
 
 def _rules(page: RenewalPage) -> list[RuleUsed]:

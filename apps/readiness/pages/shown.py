@@ -25,6 +25,7 @@ from apps.readiness.rules import rule_set
 from apps.readiness.speaking import texts
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day, format_month, format_yen
+from apps.wallet.pages.disputed import Disputed
 from apps.wallet.pages.wording import Names, fill, foreign, record_address, titled
 
 #: Glyphs of the thread by outcome.
@@ -47,6 +48,7 @@ class RecordSeen(NamedTuple):
     source: SafeString
     revision: int
     is_in_doubt: bool = False
+    disputed: tuple[Disputed, ...] = ()
 
 
 class FactLink(NamedTuple):
@@ -66,6 +68,7 @@ class FactShown:
     fields: str
     is_in_doubt: bool
     links: list[FactLink]
+    disputed: tuple[Disputed, ...] = ()
 
     @property
     def only(self) -> FactLink | None:
@@ -199,8 +202,8 @@ def facts_read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen])
         title = titled(seen.kind, case.records[fact.record].payload, names)
         fields = _fields_read(seen.kind, tuple(fact.fields), language)
         alike = found.setdefault(
-            (title.html, seen.source, fields, seen.is_in_doubt),
-            FactShown(title.html, seen.source, fields, seen.is_in_doubt, []),
+            (title.html, seen.source, fields, seen.is_in_doubt, seen.disputed),
+            FactShown(title.html, seen.source, fields, seen.is_in_doubt, [], seen.disputed),
         )
         alike.links.append(FactLink(title.when, record_address(seen.id), seen.revision))
     return list(found.values())

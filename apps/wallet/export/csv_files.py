@@ -8,20 +8,21 @@ from typing import Any, Final
 
 from apps.wallet.export.reading import Held, Version, in_words
 from apps.wallet.kinds import KINDS
+from apps.wallet.pages.disputed import as_json
 
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 """By which spreadsheets know that the text is UTF-8."""
 
 _BEFORE: Final = (
     "record_id", "source", "source_record_id", "revision", "shown", "data_as_of", "valid_from", "valid_to",
-    "received_at", "withdrawn_reason",
+    "received_at", "withdrawn_reason", "disputed",
 )  # fmt: skip
 #: What makes a spreadsheet take text for a formula (OWASP: CSV injection), also in full width.
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def table(kind: str, records: Iterable[Held]) -> Iterator[bytes]:
-    """The CSV of one kind (RFC 4180) in UTF-8; columns after the first ten are the members of the kind's schema."""
+    """The CSV of one kind (RFC 4180) in UTF-8; columns after the first eleven are the members of the kind's schema."""
     fields = [field.name for field in KINDS[kind].fields] if kind in KINDS else ["data"]
     yield BOM + _line([*_BEFORE, *fields])
     for held in records:
@@ -36,11 +37,12 @@ def guarded(text: str) -> str:
 
 def _about(held: Held, version: Version) -> list[Any]:
     row = version.row
+    disputed = [as_json(mark) for mark in held.marks if mark.revision == row.revision]
     shown = "yes" if row.revision == held.row.revision else "no"
     return [
         str(row.record_id), held.source.name_ja, held.row.source_record_id, row.revision, shown,
         in_words(row.data_as_of), in_words(row.valid_from), in_words(row.valid_to), in_words(row.recorded_at),
-        row.withdrawn_reason,
+        row.withdrawn_reason, json.dumps(disputed, ensure_ascii=False) if disputed else None,
     ]  # fmt: skip
 
 

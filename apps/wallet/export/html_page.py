@@ -19,6 +19,7 @@ from apps.wallet.kinds import KINDS, describe, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.disputed import disputed
 from apps.wallet.pages.domains import DOMAINS, Domain
 from apps.wallet.pages.wording import local_day
 from config.languages import SOURCE
@@ -74,6 +75,7 @@ def _row(held: Held) -> dict[str, Any]:
         "received": format_day(local_day(held.row.changed_at)),
         "versions": len(held.versions),
         "withdrawn": held.row.is_withdrawn,
+        "disputed": disputed(kind, held.marks),
     }
 
 

@@ -8,6 +8,7 @@ from apps.wallet.doubts import doubt_about
 from apps.wallet.export.reading import Held, Version, in_words
 from apps.wallet.kinds import KINDS, json_schema
 from apps.wallet.models import Source
+from apps.wallet.pages.disputed import as_json as as_json_mark
 
 FORMAT: Final = "tsunagi-export/1"
 
@@ -48,6 +49,7 @@ def _record(held: Held) -> dict[str, Any]:
         "data_as_of": in_words(row.data_as_of),
         "withdrawn_reason": row.withdrawn_reason,
         "in_doubt": doubt_about(held.source, row) is not None,
+        "disputed": [as_json_mark(mark) for mark in held.marks],
         "versions": [_version(version) for version in held.versions],
     }
 

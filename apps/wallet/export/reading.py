@@ -5,7 +5,7 @@ Call it inside a passage for the resident; the key comes from there.
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
@@ -16,6 +16,7 @@ import msgspec
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS, decode
 from apps.wallet.kinds import Record as Said
+from apps.wallet.marks import Mark, marks_of
 from apps.wallet.models import Confirmation, Record, RecordVersion, Source
 from apps.wallet.sealed import unseal_payload
 
@@ -51,6 +52,7 @@ class Held:
     row: Record
     source: Source
     versions: Sequence[Version]
+    marks: Sequence[Mark] = ()
 
     @cached_property
     def said(self) -> Said | None:
@@ -77,8 +79,10 @@ def records(resident_id: UUID, key: DataKey, *, kinds: Collection[str] | None = 
         wanted = wanted.filter(kind__in=kinds)
     names = list(wanted.order_by("kind", "id").values_list("id", flat=True))
     sources: dict[UUID, Source] = {}
+    marks = marks_of(resident_id, key)
     for start in range(0, len(names), AT_ONCE):
-        yield from _some(resident_id, key, names[start : start + AT_ONCE], sources)
+        for held in _some(resident_id, key, names[start : start + AT_ONCE], sources):
+            yield replace(held, marks=marks.get(held.row.id, ()))
 
 
 def _some(resident_id: UUID, key: DataKey, names: list[UUID], sources: dict[UUID, Source]) -> Iterator[Held]:

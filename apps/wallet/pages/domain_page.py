@@ -20,6 +20,7 @@ from apps.accounts.templatetags.thread import glyph, tag
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import day_in, field_of, format_month
+from apps.wallet.marks import Marks, marks_of
 from apps.wallet.models import Source
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import Domain
@@ -89,7 +90,7 @@ def prepare(
     if domain.has_months:
         months = draw_up(speaking, months_until(today, MONTHS), domain=domain.name, today=today)
     has_picture = any(month.line for month in months)
-    words = _Words([*lines, *speaking])
+    words = _Words([*lines, *speaking], marks_of(resident_id, key))
     return DomainPage(
         domain,
         lead(
@@ -124,8 +125,9 @@ def _pages(domain: Domain, number: int, of: int) -> Pages:
 class _Words:
     """The titles and holders of the records of a page, each worked out once."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], marks: Marks) -> None:
         names = Names()
+        self.disputed = marks
         self.language = names.language
         once = {line.id: line for line in lines}  # most records of a page also speak of its months
         self.titles = {name: titled(line.kind, line.record, names) for name, line in once.items()}
@@ -148,6 +150,7 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
     has_gap = tag("unknown", _("revisions missing"))
     unconfirmed = tag("unknown", _("no longer confirmed"))
     own = tag("change", _("entered by you").replace(" ", "\N{NO-BREAK SPACE}"))
+    is_disputed = tag("disputed", _("disputed by you"))
     own_gone = tag("none", _("taken back by you"))
     rows = []
     for line in sorted(lines, key=_shown_from, reverse=True):
@@ -158,6 +161,8 @@ def _table(lines: Sequence[Line], words: _Words) -> Table:
             state = withdrawn if line.is_withdrawn else unconfirmed
         if line.is_the_residents_own:
             state = own_gone if line.is_withdrawn else own
+        if line.id in words.disputed:
+            state = SafeString(f"{state}<br>{is_disputed}")  # both are ours
         rows.append(
             f'<tr><th scope="row"><a href="{record_address(line.id)}">{title.html}</a></th>'
             f"{to_when}<span>{when}</span></td>{to_holder}<span>{words.holders[line.source.pk]}</span></td>"
@@ -191,6 +196,7 @@ def _month_table(months: Sequence[Month], words: _Words) -> Table:
     """The months of the picture, new to old, each with what is reported and by which record."""
     heads = [_("Month"), _("What is reported"), _("By which record")]
     to_state, to_record = _cells(heads[1:])
+    is_disputed = tag("disputed", _("disputed by you"))
     rows = []
     for month in reversed(months):
         state = f'<span class="tag">{glyph(month.state)}<span>{escape(month.word)}</span></span>'
@@ -198,6 +204,8 @@ def _month_table(months: Sequence[Month], words: _Words) -> Table:
         if month.line is not None:
             link = f'<a href="{record_address(month.line.id)}">{words.titles[month.line.id].html}</a>'
             record = f'{link} <span class="sub">{words.holders[month.line.source.pk]}</span>'
+            if month.line.id in words.disputed:
+                record = f"{record} {is_disputed}"
         rows.append(
             f'<tr><th scope="row">{escape(format_month(month.month))}</th>'
             f"{to_state}<span>{state}</span></td>{to_record}<span>{record}</span></td></tr>"

@@ -1,7 +1,7 @@
 """How a record changed: its versions newest first, each with what was before and what is after."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS, KindField, Record, show_field
 from apps.wallet.kinds.showing import format_day
+from apps.wallet.marks import Mark
 from apps.wallet.models import Confirmation, RecordVersion
 from apps.wallet.models import Record as Held
 from apps.wallet.own_sources import MOVED
@@ -118,12 +119,23 @@ def steps(
     *,
     own: bool = False,
     taken_away_at: datetime | None = None,
+    marks: Sequence[Mark] = (),
 ) -> list[Step]:
     """The history, newest first; ``versions`` newest first, each revision once. ``own``: the resident entered it.
 
-    ``taken_away_at`` is when the reader took away what the source had sent until then.
+    ``taken_away_at`` is when the reader took away what the source had sent until then. A version that is disputed says so.
     """
-    return list(_steps(kind, versions, key, _OWN if own else _OFFICE, taken_away_at))
+    found = _steps(kind, versions, key, _OWN if own else _OFFICE, taken_away_at)
+    revisions = {mark.revision: mark for mark in marks}
+    return [_marked(step, revisions.get(step.revision or 0)) for step in found]
+
+
+def _marked(step: Step, mark: Mark | None) -> Step:
+    if mark is None:
+        return step
+    # Translators: in the history of a record, at the version that the reader disputes; a day in full.
+    said = _("You dispute this version since %(day)s.") % {"day": format_day(mark.since)}
+    return replace(step, notes=[*step.notes, said])
 
 
 def _steps(

@@ -16,6 +16,7 @@ from apps.accounts.templatetags.thread import strip_drawing
 from apps.consent.sealing import DataKey
 from apps.wallet.kinds import KINDS
 from apps.wallet.kinds.showing import format_day
+from apps.wallet.marks import Marks, marks_of
 from apps.wallet.models import SourceCode
 from apps.wallet.pages import held
 from apps.wallet.pages.domains import DOMAINS, Domain, domain_of
@@ -26,7 +27,7 @@ from apps.wallet.pages.months import ALL_KINDS_SPEAKING, Month, before, draw_up,
 from apps.wallet.pages.news import News, news
 from apps.wallet.pages.picture import draw_recent
 from apps.wallet.pages.upcoming import KINDS_DATED, Coming, upcoming
-from apps.wallet.pages.wording import in_a_row, local_day, source_name, unopened
+from apps.wallet.pages.wording import fill, in_a_row, local_day, source_name, unopened
 
 MONTHS = 12
 RECENT_MONTHS = 7
@@ -104,6 +105,7 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
         always=KINDS_LEADING | KINDS_DATED,
     )
     lines, broken = held.readable(found)
+    marks = marks_of(resident_id, key)
     pictures = {
         domain.slug: draw_up(lines, months, domain=domain.name, today=today)
         for domain in DOMAINS.values()
@@ -113,7 +115,9 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
     return Home(
         records=len(lines),
         connected=any(tied.ended_at is None for tied in offices),
-        cards=[_card(domain, lines, pictures.get(domain.slug, []), now=now) for domain in DOMAINS.values()],
+        cards=[
+            _card(domain, lines, pictures.get(domain.slug, []), marks, now=now) for domain in DOMAINS.values()
+        ],
         holders=[_holder(tied, lines, now=now) for tied in offices],
         coming=upcoming(lines, today=today),
         news=news(lines),
@@ -122,7 +126,9 @@ def prepare(resident_id: UUID, key: DataKey, *, now: datetime, mirrored: bool) -
     )
 
 
-def _card(domain: Domain, lines: Sequence[Line], months: Sequence[Month], *, now: datetime) -> Card:
+def _card(
+    domain: Domain, lines: Sequence[Line], months: Sequence[Month], marks: Marks, *, now: datetime
+) -> Card:
     here = [line for line in lines if KINDS[line.kind].domain == domain.name]
     states = tuple(month.state for month in months) if domain.has_months else ("covered",) if here else ()
     feeding = {line.source.pk: line.source for line in here if line.tie_ended_at is None}
@@ -132,8 +138,19 @@ def _card(domain: Domain, lines: Sequence[Line], months: Sequence[Month], *, now
         domain.label,
         strip_drawing(domain.icon, states),
         lead(domain, here, months),
-        [*silent, *doubts_of(here)],
+        [*silent, *doubts_of(here), *_disputed(here, marks)],
     )
+
+
+def _disputed(lines: Sequence[Line], marks: Marks) -> list[SafeString]:
+    """How many records of a domain are disputed; nothing where none is."""
+    number = sum(line.id in marks for line in lines)
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s record here is disputed by you.", "%(number)s records here are disputed by you.", number
+    )
+    return [fill(sentence, number=f"{number:,}")]
 
 
 def _holder(tied: Tied, lines: Sequence[Line], *, now: datetime) -> Holder:

@@ -16,8 +16,10 @@ from apps.wallet.documents.entries import counts_as, entry_id_of
 from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, FieldShown, present
 from apps.wallet.kinds.showing import format_day
+from apps.wallet.marks import Mark
 from apps.wallet.models import Record, RecordVersion, SourceCode
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.disputed import Disputed, disputed
 from apps.wallet.pages.domains import Domain, domain_of
 from apps.wallet.pages.freshness import doubt_in_words, seen_data, silence, silent_days
 from apps.wallet.pages.held import Tied, tie_of
@@ -37,6 +39,7 @@ class FieldCell:
     parts: list[tuple[str, SafeString]]
     why: str
     notes: list[SafeString]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,19 @@ class RecordPage:
     unsaid: list[FieldCell]
     steps: list[Step]
     as_sent_url: str
+    disputed: list[Disputed]
     is_own: bool = False
     entry_url: str = ""
 
 
-def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, now: datetime) -> RecordPage:
+def prepare(
+    record: Record,
+    versions: Sequence[RecordVersion],
+    key: DataKey,
+    *,
+    now: datetime,
+    marks: Sequence[Mark] = (),
+) -> RecordPage:
     """Puts a record and its versions (newest first) into words. ``record`` comes from ``held.with_tie``."""
     kind = KINDS[record.kind]
     contents = last_said(record.kind, versions, key)
@@ -95,8 +106,9 @@ def prepare(record: Record, versions: Sequence[RecordVersion], key: DataKey, *, 
         _gap(record, versions, tie),
         [cell for cell in cells if cell.value is not None],
         [cell for cell in cells if cell.value is None],
-        steps(record.kind, versions, key, own=is_own, taken_away_at=tie.taken_away_at),
+        steps(record.kind, versions, key, own=is_own, taken_away_at=tie.taken_away_at, marks=marks),
         _as_sent(record),
+        disputed(record.kind, marks),
         is_own,
         _entry(record),
     )
@@ -224,7 +236,7 @@ def field_cell(field: FieldShown, notes: Sequence[SafeString] = ()) -> FieldCell
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
     term = unless_said(field.japanese, field.label)
     value_term = unless_said(field.value_japanese or "", field.value or "")
-    return FieldCell(field.label, term, value, value_term, parts, field.why, list(notes))
+    return FieldCell(field.label, term, value, value_term, parts, field.why, list(notes), field.name)
 
 
 def unless_said(term: str, said: str) -> str:

@@ -5,6 +5,7 @@ A title made of the record would tell more than was given, so a record is headed
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -23,8 +24,11 @@ from apps.wallet.documents.models import Document
 from apps.wallet.doubts import doubt_about
 from apps.wallet.kinds import KINDS, KindField, show_field, to_builtins
 from apps.wallet.kinds.showing import format_day
+from apps.wallet.marks import Mark, Marks, marks_of
 from apps.wallet.models import Provenance, Record, SourceCode
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.disputed import Disputed, disputed_for_helper
+from apps.wallet.pages.disputed import as_json as as_json_mark
 from apps.wallet.pages.freshness import doubt_in_words
 from apps.wallet.pages.held import PAGE_SIZE, open_payload, tell_staff
 from apps.wallet.pages.wording import foreign, source_name, unopened
@@ -59,6 +63,7 @@ class SharedRecord:
     fields: list[SharedField]
     doubted: list[SafeString]
     is_own: bool = False
+    disputed: Sequence[Disputed] = ()
     papers: Sequence["SharedPaper"] = ()
 
 
@@ -82,8 +87,8 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     rows = _rows(passage, kind)
     total = rows.count()
     found = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    papers = _papers(passage, kind, given)
-    opened = [_unless_broken(passage, row, given, papers) for row in found]
+    papers, marks = _papers(passage, kind, given), marks_of(passage.resident_id, passage.key)
+    opened = [_unless_broken(passage, row, given, papers, marks) for row in found]
     records = [record for record in opened if record is not None]
     left_out = unopened(len(opened) - len(records))
     return SharedKind(
@@ -92,10 +97,14 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
 
 
 def _unless_broken(
-    passage: GrantedPassage, row: Record, given: Fields, papers: Mapping[UUID, list[SharedPaper]]
+    passage: GrantedPassage,
+    row: Record,
+    given: Fields,
+    papers: Mapping[UUID, list[SharedPaper]],
+    marks: Marks,
 ) -> SharedRecord | None:
     try:
-        return _record(passage, row, given, papers)
+        return _record(passage, row, given, papers, marks)
     except SealBroken:
         tell_staff(row.id)
         return None
@@ -128,7 +137,11 @@ def _papers(passage: GrantedPassage, kind: str, given: Fields) -> dict[UUID, lis
 
 
 def _record(
-    passage: GrantedPassage, row: Record, given: Fields, papers: Mapping[UUID, list[SharedPaper]]
+    passage: GrantedPassage,
+    row: Record,
+    given: Fields,
+    papers: Mapping[UUID, list[SharedPaper]],
+    marks: Marks,
 ) -> SharedRecord:
     contents = open_payload(passage.key, row.kind, row.id, row.revision, row.payload)
     shown = []
@@ -143,6 +156,7 @@ def _record(
     return SharedRecord(
         _who(row), format_day(row.data_as_of), gone, shown,
         doubt_in_words(row.source, doubt) if doubt else [], is_own,
+        list(disputed_for_helper(row.kind, marks.get(row.id, ()), given)),
         papers.get(entry_id, ()) if entry_id and not gone else (),
     )  # fmt: skip
 
@@ -158,6 +172,7 @@ def _who(row: Record) -> SafeString:
 
 def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
     """Every record that was given, as a copy to take along: given fields only, each with its source and day."""
+    marks = marks_of(passage.resident_id, passage.key)
     for kind, given in passage.scope.items():
         for row in _rows(passage, kind):
             contents = open_payload(passage.key, kind, row.id, row.revision, row.payload)
@@ -170,6 +185,7 @@ def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
                 "data_as_of": row.data_as_of.isoformat(),
                 "withdrawn": row.withdrawn_reason is not None,
                 "in_doubt": doubt_about(row.source, row) is not None,
+                "disputed": [_disputed(mark, given) for mark in marks.get(row.id, ())],
                 "data": {name: value for name, value in said.items() if name in names},
             }
 
@@ -178,13 +194,30 @@ def as_csv(passage: GrantedPassage) -> str:
     """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow(["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "field", "value"])
+    lines.writerow(
+        ["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "disputed", "field", "value"]
+    )
     for number, record in enumerate(as_json(passage), start=1):
         told = [record[name] for name in ("source", "data_as_of", "withdrawn", "in_doubt")]
+        told.append("; ".join(_in_a_cell(mark) for mark in record["disputed"]))
         head = [record["kind"], number, *told]
         for name, value in _flat(record["data"]):
             lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
     return "\N{BYTE ORDER MARK}" + written.getvalue()
+
+
+def _disputed(mark: Mark, given: Fields) -> dict[str, Any]:
+    """A mark in a copy: of a field that was not given only that something is disputed, and since when."""
+    if given is None or mark.field in given:
+        return as_json_mark(mark)
+    return {"field": None, "since": mark.since.isoformat()}
+
+
+def _in_a_cell(mark: Mapping[str, Any]) -> str:
+    said = [mark[name] for name in ("field", "claimed", "statement", "since") if mark.get(name) is not None]
+    return ", ".join(
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in said
+    )
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -40,6 +40,7 @@ from apps.readiness.pages.shown import (
 )
 from apps.wallet.kinds import KINDS, show_field
 from apps.wallet.kinds.showing import field_of, format_day, format_month
+from apps.wallet.pages.disputed import Disputed
 from apps.wallet.pages.wording import foreign, record_address, titled
 
 __all__ = ["ShownFinding", "months_in_words", "shown", "title_of"]
@@ -65,6 +66,7 @@ class RecordRead(NamedTuple):
     source: SafeString
     revision: int
     is_in_doubt: bool
+    disputed: tuple[Disputed, ...] = ()
 
 
 class RecordsRead(NamedTuple):
@@ -261,6 +263,7 @@ def _read(facts: Iterable[Fact], case: Case, records: Sequence[RecordSeen]) -> l
             seen.source,
             seen.revision,
             seen.is_in_doubt,
+            seen.disputed,
         )
         label = strip_ruby(titled(seen.kind, None).plain)
         found.setdefault(seen.kind, RecordsRead(label, [])).records.append(one)

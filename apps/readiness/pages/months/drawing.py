@@ -124,6 +124,8 @@ class _Sheet:
         for place, month in enumerate(months):
             if month.begins and place and months[place - 1].state not in torn:
                 yield self.ring("knot", self.edge(place), y)
+            if month.disputed:
+                yield self.loop((self.edge(place) + self.edge(place + 1)) / 2, y)
 
     def lead(self, row: RowMonths, y: float) -> str:
         """From the icon to the first month, drawn as that month is: a whole line only where something is held."""
@@ -158,6 +160,12 @@ class _Sheet:
 
     def ring(self, css: str, x: float, y: float) -> str:
         return f'<circle class="{css}" cx="{self.x(x)}" cy="{y:g}" r="{self.knot:g}"/>'
+
+    def loop(self, x: float, y: float) -> str:
+        """The loose loop of a disputed month, above the line, which stays as it is."""
+        s = self.scale
+        bow = f"c{10 * s:g} 0 {9 * s:g} {-12 * s:g} {2 * s:g} {-12 * s:g}s{-8 * s:g} {12 * s:g} {2 * s:g} {12 * s:g}"
+        return f'<path class="tx" d="M{float(self.x(x)) - 6 * s:.1f} {y:g}h{4 * s:g}{bow}h{4 * s:g}"/>'
 
     def fray(self, x: float, y: float, way: int) -> str:
         """Three fibres at a torn end; `way` is 1 where the line ends and -1 where it begins again."""

@@ -28,7 +28,7 @@ class Month:
     """One month of one row: its state, the words for it, and what stands behind them.
 
     `findings` are places in the list of findings, the one that speaks first; `records` places in the case. `begins`:
-    a new employer, insurance or permission begins in it.
+    a new employer, insurance or permission begins in it. `disputed`: the resident disputes one of the records.
     """
 
     month: str
@@ -37,6 +37,7 @@ class Month:
     findings: tuple[int, ...] = ()
     records: tuple[int, ...] = ()
     begins: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

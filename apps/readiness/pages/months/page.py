@@ -1,7 +1,7 @@
 """The page "My months": twelve months as a picture and as a table, what each break means, and the way to other years."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from apps.readiness.pages.months.words import GLYPHS, STATES, WHY
 from apps.readiness.pages.renewal import left_out_said, not_checked_said
 from apps.readiness.pages.shown import RecordSeen
 from apps.wallet.kinds.showing import format_month
+from apps.wallet.pages.disputed import Disputed
+from apps.wallet.pages.wording import record_address, titled
 
 LENGTH: Final = 12
 #: In which order unbroken months are explained.
@@ -37,6 +39,7 @@ class Cell:
     word: str
     url: str
     is_open: bool
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedRecord:
+    """A record behind these months that the resident disputes; its months stay as the institution holds them."""
+
+    title: str
+    when: str
+    url: str
+    marks: tuple[Disputed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthsPage:
     """What the page shows, ready to print."""
 
@@ -84,6 +97,7 @@ class MonthsPage:
     is_empty: bool
     left_out: str
     not_checked: str
+    disputed: list[DisputedRecord]
 
     @property
     def pdf_url(self) -> str:
@@ -118,7 +132,7 @@ def prepare(
     """Puts twelve months into the words of the language that is active."""
     seen, names = list(records), names_of(answer.findings, key)
     first, last = window(asked, case.on)
-    rows = months_of(case, answer.findings, first, last, results=answer.results)
+    rows = _marked(months_of(case, answer.findings, first, last, results=answer.results), seen)
     # Translators: names the picture for people who do not see it: the first and the last of twelve months.
     label = _("Month by month, %(first)s to %(last)s") % {
         "first": format_month(first),
@@ -143,6 +157,7 @@ def prepare(
         not case.records,
         left_out_said(left_out),
         not_checked_said(answer),
+        _disputed(rows, answer, case, seen),
     )
 
 
@@ -155,6 +170,38 @@ def _lead(rows: Sequence[RowMonths]) -> str:
         "Each line is one thread of your life in Japan. %(number)s lines have a break.",
         number,
     ) % {"number": number}
+
+
+def _disputed(
+    rows: Sequence[RowMonths], answer: Answer, case: Case, seen: Sequence[RecordSeen]
+) -> list[DisputedRecord]:
+    """What is disputed of the records that stand behind these months, or behind a finding that marks them."""
+    places = {place for row in rows for month in row.months for place in month.records}
+    marking = {place for row in rows for month in row.months for place in month.findings}
+    places |= {fact.record for place in marking for fact in answer.findings[place].facts}
+    titles = {
+        place: titled(seen[place].kind, case.records[place].payload)
+        for place in sorted(places)
+        if seen[place].disputed
+    }
+    return [
+        DisputedRecord(title.plain, title.when, record_address(seen[place].id), seen[place].disputed)
+        for place, title in titles.items()
+    ]
+
+
+def _marked(rows: Sequence[RowMonths], seen: Sequence[RecordSeen]) -> list[RowMonths]:
+    """The rows with the months marked behind which a disputed record stands; their states stay."""
+    return [
+        replace(
+            row,
+            months=tuple(
+                replace(month, disputed=any(seen[place].disputed for place in month.records))
+                for month in row.months
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _table(rows: Sequence[RowMonths], address: Any) -> list[Line]:
@@ -172,6 +219,7 @@ def _cell(label: str, month: Month, address: Any) -> Cell:
         str(STATES[month.state]),
         address(month.findings[0]) if month.findings else "",
         month.state in {"missing", "differs"},
+        month.disputed,
     )
 
 

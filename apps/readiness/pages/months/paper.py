@@ -33,6 +33,7 @@ HEADINGS: Final[dict[str, Promise]] = {
     "table": gettext_lazy("The twelve months"),
     "broken": gettext_lazy("What the breaks mean"),
     "explained": gettext_lazy("Months that are neither covered nor missing"),
+    "disputed": gettext_lazy("What the person disputes in these months"),
     "month": gettext_lazy("Month"),
     "rules": gettext_lazy("Rules this rests on"),
     "digest": gettext_lazy("Digest (SHA-256) of the answer and the versions of the records"),
@@ -124,6 +125,14 @@ class Sheet:
     def explained(self) -> list[Pair]:
         return self._paired(
             lambda page: [[each.state, each.sentence, *each.places] for each in page.explained]
+        )
+
+    @property
+    def disputed(self) -> list[Pair]:
+        return self._paired(
+            lambda page: [
+                [each.title, each.when, *(mark.in_a_line for mark in each.marks)] for each in page.disputed
+            ]
         )
 
     def _paired(self, read: Callable[[MonthsPage], list[list[str]]]) -> list[Pair]:
