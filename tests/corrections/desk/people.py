@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.test import Client
 
 from apps.accounts.models import Membership, Organisation, User
@@ -111,6 +112,7 @@ def sent_to(
     route: str = "P-1",
     mai: Person | None = None,
     on: datetime.date = SENT_ON,
+    sender: str = "Tran Thi Mai",
     **columns: Any,
 ) -> SentRequest:
     """A request of Mai to an organisation, with one record and one paper, and much else that she keeps to herself."""
@@ -129,7 +131,8 @@ def sent_to(
             correction=found.row, resident=mai.resident, organisation=organisation, content=b"",
             **{"state": Request.State.AT_DESK, **columns},
         )  # fmt: skip
-        request.content = ledger.seal_asked(key, request.pk, _asked(route, record, document))
+        asked = msgspec.structs.replace(_asked(route, record, document), sender=sender)
+        request.content = ledger.seal_asked(key, request.pk, asked)
         request.save()
     return SentRequest(mai, request.pk, found.id, record, document)
 
@@ -139,7 +142,7 @@ def _asked(route: str, record: UUID, document: UUID) -> Asked:
         route=route, kind="pension_month", record_id=str(UUID(int=7)), revision=1,
         fields=(Disputed("category", held="1", claimed="2"), Disputed("paid_on", claimed="2026-09-30")),
         months=month_content().months, reason="I worked there from 1 August.", legal_basis=("epia_31",),
-        sender="Tran Thi Mai", letter=letter(), reply_by=datetime.date(2026, 11, 16),
+        letter=letter(), reply_by=datetime.date(2026, 11, 16),
         evidence=(Evidence("record", record, 1), Evidence("document", document)),
     )  # fmt: skip
 

@@ -75,6 +75,13 @@ def test_a_request_is_shown_as_it_was_sent(aoba: Desk, sent: SentRequest) -> Non
     assert "The request was sent. 2 November 2026, the person" in page
 
 
+def test_where_the_letter_names_nobody_the_desk_is_told(aoba: Desk, db: None) -> None:
+    page = words(aoba.get(sent_to(aoba.organisation, sender="")))
+
+    assert "They gave no name. If you cannot tell who it is, ask them below." in page
+    assert "Mai" not in page, "what we call her is not what she signed"
+
+
 def test_opening_it_is_a_look_that_the_person_sees(aoba: Desk, sent: SentRequest) -> None:
     aoba.get(sent)
 
