@@ -6,7 +6,7 @@ What the other side is given is exactly what the resident confirmed, and nothing
 import datetime
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Organisation
 from apps.consent.sealing import DataKey
-from apps.corrections.clock import Status, standing, with_event
-from apps.corrections.clock.events import Sent, Withdrawn
+from apps.corrections.clock import Status, standing, terms_of
+from apps.corrections.clock.events import Confirmed, EvidenceCollected, Found, Sent, Withdrawn
 from apps.corrections.ledger.content import Asked, Content, Disputed, seal_asked
 from apps.corrections.ledger.writing import Opened, append
 from apps.corrections.letters import Letter
@@ -102,12 +102,17 @@ def reply_by(found: Opened, today: datetime.date) -> datetime.date | None:
 
 
 def count_if_sent(found: Opened, on: datetime.date) -> datetime.date | None:
-    """The last day for an answer if it left on a day; None before it was confirmed, unless it was sent already."""
+    """The last day for an answer: of the request as it was sent, else as if it left and arrived on a day."""
     events, terms = found.history, found.terms
-    if found.status is Status.CONFIRMED:
-        events = with_event(events, Sent(day=on, actor="resident", channel="online"), terms)
+    if found.status in _UNSENT:
+        said: Any = {"day": on, "actor": "resident"}
+        events = (Found(**said), EvidenceCollected(**said), Confirmed(**said), Sent(**said, channel="online"))
+        terms = terms_of(found.row.route, holder=found.content.holder, on=on)  # type: ignore[arg-type] # a route of ours
     due = standing(terms, events, max(on, events[-1].day)).due
     return None if due is None else due.rolled
+
+
+_UNSENT: Final = frozenset({Status.FOUND, Status.PREPARED, Status.CONFIRMED, Status.REOPENED})
 
 
 def _fields(content: Content) -> tuple[Disputed, ...]:
