@@ -30,7 +30,6 @@ from apps.corrections.pages.matters import Matter
 from apps.corrections.paper import CounterSheet, Sheet, as_html_context, as_pdf, counter_sheet_of, sheet_of
 from apps.corrections.routes import routes_for, routes_of_finding
 from apps.readiness.assessments import Assessed, assess_now
-from apps.readiness.pages.paper import pdf_answer
 from apps.readiness.views import records_seen
 from apps.wallet.kinds.showing import field_of
 
@@ -211,7 +210,10 @@ def letter(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         if text is None and found.status in _OPEN:
             text = composing.letter_of(assessed, found, found.content, passage.key, today)
         sheet = _sheet(assessed, found, text, matter)
-    return pdf_answer(as_pdf(sheet), f"tsunagi-letter-{today}.pdf")
+    answer = HttpResponse(as_pdf(sheet), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="tsunagi-letter-{today}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,7 +29,7 @@ from apps.readiness.pages.calculating import Counted, counted
 from apps.wallet.kinds import KINDS, show_field
 from apps.wallet.kinds.decoding import decode
 from apps.wallet.kinds.showing import field_of, format_day
-from apps.wallet.pages.wording import foreign, local_day, source_name
+from apps.wallet.pages.wording import fill, foreign, local_day, source_name
 
 #: The glyph of a status.
 GLYPHS: Final = {
@@ -212,7 +212,7 @@ def page(
         _count_note(found, now),
         [_event(noted) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
-        [Link(reverse("corrections:correction", args=[one.id]), f"{title_of(one)} · {strip_ruby(str(to_said(one)))}") for one in others if one.row.bundle == found.row.bundle and one.id != found.id],
+        [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id != found.id],
         _before(found, others),
         "Withdrawn" in names and is_sent,
         "Closed" in names,
@@ -455,11 +455,11 @@ def _marked() -> list[str]:
     ]  # fmt: skip
 
 
-def way_said(way: Way, found: Opened) -> str:
+def way_said(way: Way, found: Opened) -> SafeString:
     """How it will leave."""
-    to = strip_ruby(str(to_said(found)))
+    to = to_said(found)
     if way is Way.PROTOCOL:
-        return _("%(name)s takes requests from here, straight into its system.") % {"name": to}
+        return fill(_("%(name)s takes requests from here, straight into its system."), name=to)
     if way is Way.DESK:
-        return _("%(name)s has a desk here. People who work there open requests on it.") % {"name": to}
-    return _("%(name)s takes nothing from here. Print it and send it yourself.") % {"name": to}
+        return fill(_("%(name)s has a desk here. People who work there open requests on it."), name=to)
+    return fill(_("%(name)s takes nothing from here. Print it and send it yourself."), name=to)

@@ -72,6 +72,8 @@ def held(mai: Person) -> Offices:
     found.employer.send("employment_contract", "ec-1", CONTRACT)
     for number in range(3, 11):
         found.pension.send(
-            "pension_month", f"pm-{number}", {"month": f"2026-{number:02}", "category": 2 if number > 6 else 0}
+            "pension_month",
+            f"pm-{number}",
+            {"month": f"2026-{number:02}", "category": 2 if number > 6 else 0},
         )
     return found

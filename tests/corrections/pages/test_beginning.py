@@ -4,13 +4,20 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from django.test import Client
 
 from apps.corrections import ledger
+from apps.corrections.pages import beginning_views, preparing_views
+from apps.readiness import continuity_views
+from apps.readiness.assessments import Assessed, assess_now
+from apps.readiness.engine.outcomes import Finding
+from apps.readiness.pages.findings.refs import names_of
 from apps.wallet.models import Record
 from tests.corrections.pages.conftest import Offices
 from tests.notices.people import Person, somebody
+from tests.readiness.pages.found import late
 from tests.wallet.page_records import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -54,9 +61,7 @@ def test_the_page_says_what_is_disputed_and_the_ways_in_their_order(
     assert "You owe your own share of the premiums" in said
 
 
-def test_an_answer_moves_a_way_up_and_nothing_is_kept_yet(
-    reader: Client, mai: Person, held: Offices
-) -> None:
+def test_an_answer_moves_a_way_up_and_nothing_is_kept_yet(reader: Client, mai: Person, held: Offices) -> None:
     record = record_of(mai, "pension_month", "pm-4")
     address = f"/corrections/records/{record}/category/"
     said = words(
@@ -72,7 +77,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_and_nothing_is_lost(
     record = record_of(mai, "pension_month", "pm-4")
     page = reader.post(
         f"/corrections/records/{record}/category/",
-        {"ways": "1", "route": "P-1", "employer_asked_on": "2099-01-01", "deducted": "yes"},
+        {"ways": "1", "route": "P-1", "category": "2", "employer_asked_on": "2099-01-01", "deducted": "yes"},
     )
     assert "This day is still to come." in words(page)
     assert corrections_of(mai) == []
@@ -116,20 +121,53 @@ def test_what_was_entered_by_hand_has_a_reason_instead_of_a_way(
     assert "Take this way" not in said
 
 
-def test_a_finding_leads_to_its_ways_and_keeps_its_months(reader: Client, mai: Person, held: Offices) -> None:
-    page = reader.get("/findings/").content.decode()
-    names = re.findall(r'href="/findings/([0-9a-f]+)/"', page)
-    assert names
-    shown = reader.get(f"/findings/{names[0]}/").content.decode()
-    assert f'href="/corrections/findings/{names[0]}/"' in shown
-    said = words(reader.get(f"/corrections/findings/{names[0]}/"))
-    assert "Put it right" in said
-    assert "March 2026" in said
-    reader.post(f"/corrections/findings/{names[0]}/", {"ways": "1", "route": "P-1"})
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    """What the checks find, in place of what they would."""
+    findings: list[Finding] = []
+
+    def assess(*given: Any, **named: Any) -> Assessed:
+        assessed = assess_now(*given, **named)
+        answer = msgspec.structs.replace(assessed.answer, findings=list(findings))
+        return msgspec.structs.replace(assessed, answer=answer)
+
+    for module in (continuity_views, beginning_views, preparing_views):
+        monkeypatch.setattr(module, "assess_now", assess)
+    return findings
+
+
+def test_a_finding_leads_to_its_ways_and_keeps_its_months(
+    reader: Client, mai: Person, held: Offices, found: list[Finding]
+) -> None:
+    found.append(late())
+    with mai.passage() as key:
+        (name,) = names_of(found, key)
+    assert f'href="/corrections/findings/{name}/"' in reader.get(f"/findings/{name}/").content.decode()
+    said = words(reader.get(f"/corrections/findings/{name}/"))
+    assert "March 2026 to June 2026" in said
+    assert "30 April 2028" in said  # what saves March
+    reader.post(f"/corrections/findings/{name}/", {"ways": "1", "route": "P-1"})
     (one,) = corrections_of(mai)
     assert one.content.months == ("2026-03", "2026-04", "2026-05", "2026-06")
-    assert one.row.finding == names[0]
-    assert one.content.found is not None
+    assert (one.row.finding, one.row.check_id, one.row.source.slug) == (name, "R-03", "nenkin")
+    assert reader.post(f"/corrections/{one.id}/prepare/", {"statement": "They told me so."})["Location"].endswith("/read/")  # fmt: skip
+    (one,) = corrections_of(mai)
+    assert one.content.watch is not None
+    assert [line.like for line in one.content.watch.lines] == [
+        {"month": month} for month in one.content.months
+    ]
+    assert "社会保険" in words(reader.get(f"/corrections/{one.id}/read/"))
+
+
+def test_nothing_is_put_right_before_it_is_wrong(
+    reader: Client, mai: Person, held: Offices, found: list[Finding]
+) -> None:
+    found.append(late(state="upcoming"))
+    with mai.passage() as key:
+        (name,) = names_of(found, key)
+    said = words(reader.get(f"/corrections/findings/{name}/"))
+    assert "There is nothing to correct now." in said
+    assert "Take this way" not in said
 
 
 def test_a_missing_record_has_ways_too(reader: Client, mai: Person, held: Offices) -> None:

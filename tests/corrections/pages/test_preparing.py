@@ -138,7 +138,7 @@ def test_the_pdf_is_the_letter(reader: Client, begun: str) -> None:
     confirmed(reader, begun)
     page = reader.get(f"{begun}letter.pdf")
     assert page["Content-Type"] == "application/pdf"
-    document = pypdfium2.PdfDocument(b"".join(page.streaming_content) if page.streaming else page.content)  # type: ignore[attr-defined]
+    document = pypdfium2.PdfDocument(page.content)
     assert "青葉食品株式会社" in "".join(each.get_textpage().get_text_range() for each in document)
 
 
