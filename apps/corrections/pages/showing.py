@@ -1,11 +1,12 @@
 """The page of a correction: status, decision and what the data shows apart; the next step; the count; what happened."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -26,7 +27,8 @@ from apps.corrections.pages.ways import body_said
 from apps.corrections.paper.words import WHO
 from apps.corrections.routes import words as route_words
 from apps.readiness.pages.calculating import Counted, counted
-from apps.wallet.kinds import KINDS, show_field
+from apps.readiness.pages.findings.shown import months_in_words
+from apps.wallet.kinds import KINDS, KindError, show_field
 from apps.wallet.kinds.decoding import decode
 from apps.wallet.kinds.showing import field_of, format_day
 from apps.wallet.pages.wording import fill, foreign, local_day, source_name
@@ -248,8 +250,6 @@ def to_said(found: Opened) -> SafeString | str:
 
 def about_said(found: Opened) -> str:
     """The months it is about."""
-    from apps.readiness.pages.findings.shown import months_in_words
-
     return months_in_words(found.content.months) if found.content.months else ""
 
 
@@ -262,11 +262,7 @@ def _held(found: Opened) -> tuple[str, str]:
     as_of = format_day(one.data_as_of)
     if content.field is None:
         return "", as_of
-    import msgspec
-
-    record = decode(one.kind, msgspec.json.decode(one.payload))
-    field = field_of(one.kind, content.field)
-    return show_field(field, getattr(record, field.attribute)).value or _("Not said"), as_of
+    return _said_in(one.kind, content.field, msgspec.json.decode(one.payload)) or _("Not said"), as_of
 
 
 def claimed_said(found: Opened) -> str:
@@ -274,11 +270,18 @@ def claimed_said(found: Opened) -> str:
     content = found.content
     if content.claimed is None or content.field is None or not content.held:
         return ""
-    import msgspec
-
     payload = {**msgspec.json.decode(content.held[0].payload), content.field: content.claimed}
-    field = field_of(content.kind, content.field)
-    return show_field(field, getattr(decode(content.kind, payload), field.attribute)).value or ""
+    return _said_in(content.kind, content.field, payload)
+
+
+def _said_in(kind: str, name: str, payload: Mapping[str, Any]) -> str:
+    """One value of a payload in words; as it is written where kinds have changed since it was kept."""
+    field = field_of(kind, name)
+    try:
+        record = decode(kind, payload)
+    except KindError:
+        return str(payload.get(name, ""))
+    return show_field(field, getattr(record, field.attribute)).value or ""
 
 
 def _shown(found: Opened, now: Standing, *, is_sent: bool) -> str:
