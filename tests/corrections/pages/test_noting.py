@@ -65,7 +65,7 @@ def test_status_decision_and_data_are_told_apart_and_the_next_step_has_its_day(
     assert "What they decided No decision yet" in said
     assert "What their data shows No newer data has come yet." in said
     assert "Wait until they say that they have it." in said
-    assert "Until Monday 16 November 2026." in said
+    assert "Until Monday, 16 November 2026." in said
     assert "Their data stood on 1 October 2026." in said
     assert "I worked there from 1 August." in said
 
@@ -92,6 +92,7 @@ def test_late_by_our_reminder_is_not_called_late_by_law(
 ) -> None:
     ours, laws = sent(mai), sent(mai, "P-16")
     later.move_to(datetime.datetime(2026, 12, 20, 3, tzinfo=datetime.UTC))
+    reader.force_login(mai.user)  # the session ended long ago
     mine = words(reader.get(f"/corrections/{ours.id}/"))
     assert "The day of our own reminder was 16 November 2026. No answer was noted here. No law calls them late." in mine  # fmt: skip
     assert "Take the next way." in mine
@@ -132,9 +133,10 @@ def test_an_appeal_is_prepared_before_its_time_runs_out(
     note(reader, one, "decided", outcome="refused", text="Not insured.", learned_on="2026-11-11")
     said = words(reader.get(f"/corrections/{one.id}/appeal/"))
     assert "Social Insurance Examiner" in said
-    assert "Last day Friday 12 February 2027" in said  # 11 February is a holiday
+    assert "Last day Friday, 12 February 2027" in said  # 11 February is a holiday
     assert "Not insured." in said
     later.move_to(datetime.datetime(2027, 1, 15, 3, tzinfo=datetime.UTC))
+    reader.force_login(mai.user)
     assert "Prepare the appeal now. Its time ends soon." in words(reader.get(f"/corrections/{one.id}/"))
     wrong = reader.post(f"/corrections/{one.id}/appeal/", {"day": "2027-01-14", "body": "mayor"})
     assert "Another body comes first." in words(wrong)
@@ -147,7 +149,7 @@ def test_more_time_needs_a_reason_where_the_law_gives_it(reader: Client, mai: Pe
     one = sent(mai, "P-16")
     assert "More time needs a reason." in words(note(reader, one, "extended", text=""))
     note(reader, one, "extended", text="Many requests.")
-    assert "Until Friday 1 January 2027." in words(reader.get(f"/corrections/{one.id}/"))
+    assert "Until Friday, 1 January 2027." in words(reader.get(f"/corrections/{one.id}/"))
 
 
 def test_while_they_wait_for_an_answer_their_days_stand_still(reader: Client, mai: Person) -> None:
@@ -155,7 +157,7 @@ def test_while_they_wait_for_an_answer_their_days_stand_still(reader: Client, ma
     note(reader, one, "asked", text="A copy of the contract", by="2026-11-30")
     said = words(reader.get(f"/corrections/{one.id}/"))
     assert "Answer what they ask." in said
-    assert "Until Monday 30 November 2026." in said
+    assert "Until Monday, 30 November 2026." in said
     assert "So there is no last day yet." in said
     note(reader, one, "answered", day="2026-11-12")
     assert status(mai, one) == "received"

@@ -151,7 +151,7 @@ def test_on_paper_the_resident_says_when_and_how(reader: Client, begun: str, mai
     refused = reader.post(f"{begun}send/", {"day": "2026-11-21", "channel": "post", "proof": ""})
     assert "Write how it can be shown that this was sent." in words(refused)
     early = reader.post(f"{begun}send/", {"day": "2026-11-01", "channel": "counter", "proof": "stamp"})
-    assert "This day is before that of the step before it." in words(early)
+    assert "This cannot follow what happened so far." in words(early)
     assert 'value="stamp"' in early.content.decode()
     reader.post(f"{begun}send/", {"day": newest(mai).history[0].day.isoformat(), "channel": "post", "proof": "123-45"})  # fmt: skip
     assert newest(mai).status == "sent"
