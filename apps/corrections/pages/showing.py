@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.ruby import strip_ruby
@@ -30,7 +30,7 @@ from apps.readiness.pages.calculating import Counted, counted
 from apps.readiness.pages.findings.shown import months_in_words
 from apps.wallet.kinds import KINDS, KindError, show_field
 from apps.wallet.kinds.decoding import decode
-from apps.wallet.kinds.showing import field_of, format_day
+from apps.wallet.kinds.showing import field_of, format_day, format_short_day
 from apps.wallet.pages.wording import fill, foreign, local_day, source_name
 
 #: The glyph of a status.
@@ -141,6 +141,7 @@ class CorrectionPage:
     appeal_url: str
     count: list[Counted]
     days: list[DayShown]
+    closed: str
     count_note: str
     events: list[EventShown]
     notes: list[Link]
@@ -211,6 +212,7 @@ def page(
         reverse("corrections:appeal", args=[found.id]) if now.appeal else "",
         _counts(now),
         _days(now, today),
+        _closed(now, today),
         _count_note(found, now),
         [_event(noted) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
@@ -344,11 +346,14 @@ def _counts(now: Standing) -> list[Counted]:
 
 def _days(now: Standing, today: datetime.date) -> list[DayShown]:
     """The days of the count, at most the last two months of it: longer ones are told by their steps."""
+    return [_day(one, now, today) for one in _counted_days(now, today)]
+
+
+def _counted_days(now: Standing, today: datetime.date) -> tuple[CountedDay, ...]:
     if now.count is None:
-        return []
+        return ()
     until = None if now.count.last is not None else max(today, now.count.reached + datetime.timedelta(days=1))
-    days = now.count.days(until)
-    return [_day(one, now, today) for one in days[-62:]]
+    return now.count.days(until)[-62:]
 
 
 def _day(one: CountedDay, now: Standing, today: datetime.date) -> DayShown:
@@ -359,6 +364,16 @@ def _day(one: CountedDay, now: Standing, today: datetime.date) -> DayShown:
     says = str(one.number) if one.number is not None else _("not counted")
     closed = one.holiday or (_("closed") if one.closed else "")
     return DayShown(date_format(one.day, "D"), str(one.day.day), says, state, closed)
+
+
+def _closed(now: Standing, today: datetime.date) -> str:
+    """The closed days among those of the count, with the names of holidays."""
+    closed = [one for one in _counted_days(now, today) if one.closed]
+    said = [
+        f"{format_short_day(one.day)} ({one.holiday})" if one.holiday else format_short_day(one.day)
+        for one in closed
+    ]
+    return ("、" if (get_language() or "").startswith("ja") else ", ").join(said)
 
 
 def _count_note(found: Opened, now: Standing) -> str:

@@ -33,6 +33,8 @@ def test_from_a_wrong_field_to_a_request_that_was_sent(
     browser_page: OpenPage, width: int, language: str, rtl: bool
 ) -> None:
     user = known_user()
+    user.language = language
+    user.save()
     resident = Resident.objects.get()
     office(resident, "aoba", "Aoba Foods", code="employer", name_ja="青葉食品株式会社").send(
         "employment_contract", "ec-1", CONTRACT
