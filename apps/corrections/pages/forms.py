@@ -147,7 +147,7 @@ class PrepareForm(WrittenTexts, forms.Form):
         self.field, self.content = field, content
         asked = dict(_asked(content, field, letter, records, documents))
         # of this form alone: which boxes there are depends on the letter
-        self.base_fields = asked
+        self.base_fields = asked  # type: ignore[misc]  # Django copies it for each form
         super().__init__(data, initial=_initial(content, field))
 
     def clean(self) -> dict[str, Any]:
@@ -313,7 +313,7 @@ class NoteForm(WrittenTexts, forms.Form):
 
     def __init__(self, what: str, terms: Terms, data: Any = None) -> None:
         self.what = what
-        self.base_fields = dict(_noted(what, terms))
+        self.base_fields = dict(_noted(what, terms))  # type: ignore[misc]  # the same
         super().__init__(data)
 
     def event(self, terms: Terms) -> events.AnyEvent:
@@ -351,7 +351,7 @@ class NoteForm(WrittenTexts, forms.Form):
 
 
 def _noted(what: str, terms: Terms) -> Iterable[tuple[str, forms.Field]]:
-    yield "day", Day(label=gettext(_DAYS_OF[what]))
+    yield "day", Day(label=str(_DAYS_OF[what]))
     match what:
         case "receipt":
             yield "reached_on", Day(label=gettext("Since when do they have it, if they say so?"), required=False)  # fmt: skip

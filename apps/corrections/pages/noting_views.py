@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from apps.corrections import ledger
 from apps.corrections.clock import NotPossible
 from apps.corrections.clock.events import AnyEvent, Closed, Decided, Extended
 from apps.corrections.ledger.sending import take_back
-from apps.corrections.pages import showing, ways
+from apps.corrections.pages import ways
 from apps.corrections.pages.entering import mine, refusal, user_of
 from apps.corrections.pages.forms import NOTE_NAMES, NOTES, NoteForm
 from apps.corrections.pages.preparing_views import _about
@@ -122,7 +123,7 @@ def appeal(request: HttpRequest, correction_id: UUID) -> HttpResponse:
             "counted": counted(clock.due),
             "laws": laws_of([clock.cite]),
             "reasons": refusals[-1].reasons if refusals else "",
-            "url": showing.reverse("corrections:read", args=[found.id]),
+            "url": reverse("corrections:read", args=[found.id]),
             **_about(found),
             **meant_for.shown_for(request),
         }

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +30,7 @@ from apps.corrections.pages.forms import ConfirmForm, PrepareForm, SentForm
 from apps.corrections.pages.matters import Matter
 from apps.corrections.paper import CounterSheet, Sheet, as_html_context, as_pdf, counter_sheet_of, sheet_of
 from apps.corrections.routes import routes_for, routes_of_finding
+from apps.corrections.routes.words import ROUTES
 from apps.readiness.assessments import Assessed, assess_now
 from apps.readiness.views import records_seen
 from apps.wallet.kinds.showing import field_of
@@ -288,5 +290,5 @@ def _about(found: Opened) -> dict[str, Any]:
         "title": showing.title_of(found),
         "to": showing.to_said(found),
         "months": showing.about_said(found),
-        "route": ways.gettext(ways.route_words.ROUTES[found.row.route]),
+        "route": gettext(ROUTES[found.row.route]),
     }

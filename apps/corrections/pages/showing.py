@@ -404,7 +404,8 @@ def _details(event: object) -> list[str]:
     outcome = getattr(event, "outcome", None)
     if outcome:
         told.append(str(words.OUTCOMES.get(outcome) or words.APPEAL_OUTCOMES[outcome]))
-    told += filter(None, (getattr(event, name, "") for name in ("what", "reason", "reasons")))
+    words_said: list[str] = [getattr(event, name, "") for name in ("what", "reason", "reasons")]
+    told += [one for one in words_said if one]
     for name, sentence in (
         ("by", _("By %(day)s.")),
         ("until", _("New day: %(day)s.")),
