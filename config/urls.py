@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.consent.leaving.urls")),
     path("", include("apps.wallet.urls")),
     path("", include("apps.readiness.urls")),
+    path("", include("apps.corrections.urls")),
     path("", include("apps.feeds.urls")),
     path("", include("apps.corrections.asking.urls")),
     path("", include("apps.consent.looked_urls")),

@@ -66,7 +66,7 @@ class MainPage:
 #: the entry appears where that app is installed.
 MAIN_PAGES: list[MainPage] = [
     MainPage("wallet:home", _("What is held"), ("/home/", "/records/")),
-    MainPage("readiness:months", _("My months"), ("/months/", "/findings/", "/duties/")),
+    MainPage("readiness:months", _("My months"), ("/months/", "/findings/", "/duties/", "/corrections/")),
     MainPage("notices:inbox", _("Inbox"), ("/inbox/",)),
     MainPage("readiness:renewal", _("My renewal"), ("/renewal/",)),
     MainPage("feeds:coverage", _("Connections"), ("/coverage/", "/connect")),

@@ -68,6 +68,13 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "months.read": gettext_lazy("Looked at the months that are held"),
     "months.pdf": gettext_lazy("Took a copy of the months that are held"),
     "duties.read": gettext_lazy("Looked at who owes what"),
+    "corrections.read": gettext_lazy("Looked at corrections, or at the ways to have something corrected"),
+    "correction.read": gettext_lazy("Looked at one correction"),
+    "correction.letter": gettext_lazy("Looked at the letter of a correction"),
+    "correction.begun": gettext_lazy("Began a correction"),
+    "correction.changed": gettext_lazy("Wrote or confirmed the letter of a correction"),
+    "correction.sent": gettext_lazy("Sent a correction"),
+    "correction.noted": gettext_lazy("Noted what came of a correction"),
     "answers.read": gettext_lazy("Looked at what was said here about plans"),
     "answers.said": gettext_lazy("Said what is planned, or changed it"),
     "request.read": gettext_lazy("Opened a request to put a record right that was sent to them"),
@@ -98,6 +105,7 @@ ACTS: Final = frozenset(
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
 ) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
+     "correction.begun", "correction.changed", "correction.sent", "correction.noted",
      "inbox.marked", "telling.changed", "calendar.made", "calendar.ended"}  # fmt: skip
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.

@@ -8,6 +8,7 @@ import msgspec
 
 from apps.consent.sealing import DataKey
 from apps.corrections.clock.events import AnyEvent
+from apps.corrections.letters.keeping import as_composed
 from apps.corrections.letters.model import Letter
 from apps.corrections.routes.situations import Error, Situation
 from apps.corrections.watching import Watch
@@ -119,7 +120,10 @@ def seal_content(key: DataKey, row: UUID, content: Content) -> bytes:
 
 def open_content(key: DataKey, row: UUID, sealed: bytes | memoryview) -> Content:
     """SealBroken when it does not open."""
-    return _CONTENT(key.unseal(CONTENT, str(row), sealed))
+    content = _CONTENT(key.unseal(CONTENT, str(row), sealed))
+    if content.letter is None:
+        return content
+    return msgspec.structs.replace(content, letter=as_composed(content.letter))
 
 
 def seal_event(key: DataKey, row: UUID, event: AnyEvent) -> bytes:
@@ -139,4 +143,5 @@ def seal_asked(key: DataKey, row: UUID, asked: Asked) -> bytes:
 
 def open_asked(key: DataKey, row: UUID, sealed: bytes | memoryview) -> Asked:
     """SealBroken when it does not open."""
-    return _ASKED(key.unseal(REQUEST, str(row), sealed))
+    asked = _ASKED(key.unseal(REQUEST, str(row), sealed))
+    return asked if asked.letter is None else msgspec.structs.replace(asked, letter=as_composed(asked.letter))

@@ -40,6 +40,7 @@ class FieldCell:
     why: str
     notes: list[SafeString]
     name: str = ""
+    correct_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class RecordPage:
     disputed: list[Disputed]
     is_own: bool = False
     entry_url: str = ""
+    correct_url: str = ""
 
 
 def prepare(
@@ -82,7 +84,10 @@ def prepare(
     contents = last_said(record.kind, versions, key)
     notes = register_notes(record.kind, contents) if contents else {}
     cells = (
-        [field_cell(field, notes.get(field.name, [])) for field in present(record.kind, contents)]
+        [
+            field_cell(field, notes.get(field.name, []), _correct(record, field.name))
+            for field in present(record.kind, contents)
+        ]
         if contents
         else []
     )
@@ -111,6 +116,7 @@ def prepare(
         disputed(record.kind, marks),
         is_own,
         _entry(record),
+        _correct(record),
     )
 
 
@@ -230,13 +236,15 @@ def taken_away(number: int, at: datetime) -> str:
     ) % {"number": number, "day": format_day(local_day(at))}
 
 
-def field_cell(field: FieldShown, notes: Sequence[SafeString] = ()) -> FieldCell:
+def field_cell(field: FieldShown, notes: Sequence[SafeString] = (), correct_url: str = "") -> FieldCell:
     """One field as pages show it, with notes of ours beside its value."""
     value = None if field.value is None else foreign(field.value, field.lang)
     parts = [(part.label, foreign(part.value or "", part.lang)) for part in field.parts]
     term = unless_said(field.japanese, field.label)
     value_term = unless_said(field.value_japanese or "", field.value or "")
-    return FieldCell(field.label, term, value, value_term, parts, field.why, list(notes), field.name)
+    return FieldCell(
+        field.label, term, value, value_term, parts, field.why, list(notes), field.name, correct_url
+    )
 
 
 def unless_said(term: str, said: str) -> str:
@@ -250,6 +258,18 @@ def _as_sent(record: Record) -> str:
         return ""
     try:
         return reverse("feeds:as_sent", args=[record.id])
+    except NoReverseMatch:
+        return ""
+
+
+def _correct(record: Record, field: str = "") -> str:
+    """Where another app begins to put right a record, or one field of it; empty for what the resident entered themselves."""
+    if record.source.code == SourceCode.RESIDENT or record.withdrawn_reason is not None:
+        return ""
+    try:
+        if field:
+            return reverse("corrections:field", args=[record.id, field])
+        return reverse("corrections:record", args=[record.id])
     except NoReverseMatch:
         return ""
 
