@@ -404,7 +404,7 @@ def _details(event: object) -> list[str]:
     outcome = getattr(event, "outcome", None)
     if outcome:
         told.append(str(words.OUTCOMES.get(outcome) or words.APPEAL_OUTCOMES[outcome]))
-    words_said: list[str] = [getattr(event, name, "") for name in ("what", "reason", "reasons")]
+    words_said: list[str] = [getattr(event, said, "") for said in ("what", "reason", "reasons")]
     told += [one for one in words_said if one]
     for name, sentence in (
         ("by", _("By %(day)s.")),
