@@ -33,7 +33,13 @@ OF_A_FINDING = {
 #: and the letters by which that one has them put right.
 MAY_KNOW_FINDINGS = ("apps/readiness/", "apps/corrections/")
 #: The views that show findings; each opens the resident whom the reader acts for, and nobody else.
-VIEWS_OF_FINDINGS = ("apps/readiness/continuity_views.py", "apps/readiness/views.py")
+VIEWS_OF_FINDINGS = (
+    "apps/readiness/continuity_views.py",
+    "apps/readiness/views.py",
+    "apps/corrections/pages/beginning_views.py",
+    "apps/corrections/pages/noting_views.py",
+    "apps/corrections/pages/preparing_views.py",
+)
 #: Who reads for others: staff, operators, helpers, organisations, measures. None of them may know of findings.
 FOR_OTHERS = (
     "apps/accounts/organisation_staff_views.py",
@@ -86,6 +92,24 @@ def test_the_addresses_of_findings_are_the_residents_own() -> None:
         source = inspect.getsource(inspect.unwrap(pattern.callback))
         assert "door.open_acting(request" in source, address
         assert "passage.resident_id" in source, address
+
+
+def test_the_addresses_of_corrections_are_the_residents_own() -> None:
+    """All that begins, writes or reads a correction for a resident lies behind the door for whom the reader acts."""
+    ours = {
+        address: pattern
+        for address, pattern in addresses()
+        if pattern.callback.__module__.startswith("apps.corrections.pages")
+    }
+
+    assert len(ours) >= 16
+    for address, pattern in ours.items():
+        assert set(pattern.pattern.converters) <= {"name", "record_id", "field", "correction_id", "what"}, (
+            address
+        )
+        module = inspect.getsource(inspect.getmodule(inspect.unwrap(pattern.callback)) or inspect)
+        assert "door.open_acting(" in module, address
+        assert not re.search(r"door\.(?:admit|open_own)\(", module), address
 
 
 def test_only_the_residents_own_views_import_what_findings_are() -> None:

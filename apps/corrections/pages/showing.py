@@ -405,8 +405,8 @@ def _details(event: object) -> list[str]:
     outcome = getattr(event, "outcome", None)
     if outcome:
         told.append(str(words.OUTCOMES.get(outcome) or words.APPEAL_OUTCOMES[outcome]))
-    written = (getattr(event, name, None) for name in ("what", "reason", "reasons"))
-    told += [in_words(one) for one in written if one]
+    written: list[str] = [getattr(event, said, "") for said in ("what", "reason", "reasons")]
+    told += [line for one in written for line in in_words(one)]
     for name, sentence in (
         ("by", _("By %(day)s.")),
         ("until", _("New day: %(day)s.")),
