@@ -108,6 +108,17 @@ def marks(mai: Person) -> dict[UUID, list[Any]]:
         return {record: list(found) for record, found in marks_of(mai.resident.pk, key).items()}
 
 
+def test_the_database_gives_out_marks_of_given_kinds_alone(mai: Person) -> None:
+    sent(mai)
+    with passage(mai) as key:
+        assert set(marks_of(mai.resident.pk, key)) == {mai.record_id}
+    for kinds, known in ((["payslip"], {mai.record_id}), (["pension_month"], set()), ([], set())):
+        with transaction.atomic():
+            door.admit([mai.resident.pk], kinds=kinds)
+            assert set(marks_of(mai.resident.pk, key)) == known, kinds
+            assert not Correction.objects.exists()
+
+
 # -- when ---------------------------------------------------------------------------------------------------------------
 def test_what_is_only_prepared_is_not_marked(mai: Person) -> None:
     begun(mai)
