@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
     },
     "feeds: ring for streams that are due": {"task": "apps.feeds.tasks.ring_due_streams", "schedule": 10.0},
     "feeds: ring for files that wait": {"task": "apps.feeds.tasks.ring_drops", "schedule": 30.0},
+    "corrections: ring for requests to hand over": {
+        "task": "apps.corrections.tasks.ring_requests",
+        "schedule": 10.0,
+    },
     "feeds: apply what is stored": {"task": "apps.feeds.tasks.apply_what_is_stored", "schedule": 60.0},
     "feeds: look at snapshots": {"task": "apps.feeds.tasks.look_at_snapshots", "schedule": 600.0},
     "feeds: ring for what residents took away": {

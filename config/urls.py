@@ -15,7 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.wallet.urls")),
     path("", include("apps.readiness.urls")),
     path("", include("apps.feeds.urls")),
+    path("", include("apps.corrections.asking.urls")),
     path("", include("apps.consent.looked_urls")),
+    path("", include("apps.corrections.desk.urls")),
 ]
 
 if apps.is_installed("apps.sandbox"):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 import hypothesis
@@ -131,3 +132,27 @@ def _strictly[Report: (pytest.TestReport, pytest.CollectReport)](report: Report)
         report.outcome = "failed"
         report.longrepr = f"TSUNAGI_STRICT=1, so nothing may be skipped. {reason}"
     return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with a test that takes long come first in the share of each worker, so that none is left alone with one.
+
+    Workers begin with equal runs of the list and take from each other what is left: at the end that has to be short.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long, short = [], []
+    for path, group in groupby(items, key=lambda item: item.path):
+        of_file = list(group)
+        takes_long = any(item.get_closest_marker(mark) for item in of_file for mark in ("browser", "slow"))
+        (long if takes_long else short).append((path, of_file))
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, (_, of_file) in enumerate(long):
+        shares[number % workers].extend(of_file)
+    rest = [item for _, of_file in short for item in of_file]
+    size = -(-len(items) // workers)
+    for share in shares:
+        room = max(0, size - len(share))
+        share.extend(rest[:room])
+        del rest[:room]
+    items[:] = [item for share in shares for item in share] + rest

@@ -75,6 +75,7 @@ MAIN_PAGES: list[MainPage] = [
     MainPage("organisations:staff_list", _("Organisations"), ("/operators/organisations/",), for_residents=False, for_staff=True),
     MainPage("organisations:overview", _("My organisation"), ("/organisation/", "/join/"), for_residents=False, for_members=True),
     MainPage("consent:helping", _("People I help"), ("/helping/",), for_residents=False, for_members=True),
+    MainPage("desk:requests", _("Requests"), ("/desk/",), for_residents=False, for_members=True),
     MainPage("accounts:settings", _("Settings"), ("/settings/", "/account/", "/people/"), for_staff=True, for_members=True),
 ]  # fmt: skip
 #: What waits on a page of the menu for whoever asks, by the name of its address; an app adds its own.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.acting import acting_resident
 from apps.accounts.models import Organisation
 from apps.accounts.organisation_words import KIND_WORDS
-from apps.accounts.purposes import PURPOSES, Purpose, purposes_for
+from apps.accounts.purposes import PURPOSES, Purpose
 from apps.accounts.signed_in import SignedInRequest
 from apps.accounts.step_up import lead_to_step_up, methods_shown, stepped_up
 from apps.consent import asking, door, giving, meant_for, notice_texts, receipts, words
@@ -194,8 +194,7 @@ def give_unasked(request: SignedInRequest, organisation_id: UUID) -> HttpRespons
     organisation = get_object_or_404(Organisation.objects.verified(), pk=organisation_id)
     if request.method == "POST" and meant_for.has_switched(request):
         return redirect(request.get_full_path())
-    purposes = [each for each in purposes_for(organisation.kind) if not each.needs_engagement]
-    chosen = UnaskedForm(request.GET if "purpose" in request.GET else None, purposes=purposes)
+    chosen = UnaskedForm(request.GET if "purpose" in request.GET else None, organisation=organisation)
     context: dict[str, object] = {**_who(organisation), "chosen": chosen}
     if not chosen.is_valid():
         return render(request, "consent/give_choose.html", context)

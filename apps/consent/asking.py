@@ -51,10 +51,12 @@ def ask(member: Membership, wish: Wish, *, now: datetime) -> tuple[Ask, str]:
     """Writes an ask of this member down; returns it with its code, which is kept nowhere readable.
 
     Call it inside a passage for the member's organisation. Raises ValueError for a purpose, a kind or a field that we
-    have no words for.
+    have no words for, or a kind that is not for organisations of this kind.
     """
     if wish.purpose not in PURPOSES or not wish.scope or not vocabulary.knows(wish.scope):
         raise ValueError("a purpose, kind or field that nobody knows")
+    if not all(vocabulary.is_for(kind, member.organisation.kind) for kind in wish.scope):
+        raise ValueError("a kind that this organisation may not be given")
     name, code = uuid7(), "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     key = system_key(_CODES)
     row = Ask.objects.create(

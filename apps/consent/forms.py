@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from apps.accounts.abilities import Ability
 from apps.accounts.forms import WrittenTexts
 from apps.accounts.models import Membership, Organisation
-from apps.accounts.purposes import Purpose
+from apps.accounts.purposes import Purpose, purposes_for
 from apps.consent import asking, vocabulary
 from apps.consent.asking import Wish
 from apps.consent.deletion import REASONS
@@ -167,7 +167,8 @@ class AskForm(WrittenTexts, ScopeForm):
             assert isinstance(field, forms.TypedChoiceField)
             field.choices = offered
         if member.organisation.kind in MAY_ASK_MORE:
-            others = [kind for kind in vocabulary.kinds().values() if kind.name not in purpose.records]
+            known = vocabulary.kinds_for(member.organisation.kind)
+            others = [kind for kind in known if kind.name not in purpose.records]
             self.fields["more"].choices = [(kind.name, kind.label) for kind in others]  # type: ignore[attr-defined]
         else:
             del self.fields["more"]
@@ -253,10 +254,12 @@ class UnaskedForm(forms.Form):
         label=_("Which records?"), widget=forms.CheckboxSelectMultiple, required=True
     )
 
-    def __init__(self, *args: Any, purposes: list[Purpose], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        purposes = [each for each in purposes_for(organisation.kind) if not each.needs_engagement]
+        kinds = vocabulary.kinds_for(organisation.kind)
         self.fields["purpose"].choices = [(each.code, each.sentence) for each in purposes]  # type: ignore[attr-defined]
-        self.fields["kinds"].choices = [(kind.name, kind.label) for kind in vocabulary.kinds().values()]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [(kind.name, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class DeletionAnswerForm(forms.Form):

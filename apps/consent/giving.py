@@ -80,6 +80,8 @@ def give_unasked(
     _hold_verified(organisation)
     if purpose not in PURPOSES or not vocabulary.knows(decided.scope):
         raise ValueError("a purpose, kind or field that nobody knows")
+    if not all(vocabulary.is_for(kind, organisation.kind) for kind in decided.scope):
+        raise ValueError("a kind that this organisation may not be given")
     return _decide(
         passage, resident_id, decided,
         organisation=organisation, member=None, purpose=purpose, notice=notice, now=now,

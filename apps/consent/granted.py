@@ -75,9 +75,13 @@ def open_granted(
     fields: Mapping[str, Collection[str]] | None = None,
     action: str = "shared.read",
     export: bool = False,
+    to_compare: bool = False,
     now: datetime | None = None,
 ) -> Iterator[GrantedPassage]:
     """Opens what one permission gives to the signed-in helper who states ``purpose``; counts and notes the look.
+
+    ``to_compare``: what was given is not records but what follows from comparing all of them; they are open to the
+    comparison alone, and a page shows none of them.
 
     Raises Http404 for a permission that is not their organisation's (a stranger learns nothing, nothing is noted), and
     GrantRefused, after the refusal is committed, for one that does not allow this reading now.
@@ -99,7 +103,7 @@ def open_granted(
             export=export,
         )
         if decision.allowed:
-            passage = _open(grant, decision)
+            passage = _open(grant, decision, to_compare=to_compare)
         tried = _Tried(action, purpose, tuple(kinds), fields or {}, door.request_id(request))
         door.note(grant.resident_id, _look(tried, membership, grant, decision))
         if decision.allowed:
@@ -236,13 +240,14 @@ def is_stopped(grant: Grant) -> bool:
     return grant.ended_by == closing.BY_SUSPENSION or Grant.objects.filter(pk=grant.pk).stopped().exists()
 
 
-def _open(grant: Grant, decision: Decision) -> GrantedPassage:
+def _open(grant: Grant, decision: Decision, *, to_compare: bool) -> GrantedPassage:
     grant.reads_used += 1
     grant.save(update_fields=["reads_used"])
     door.admit([grant.resident_id], organisation=grant.organisation_id)
     key = keys_of([grant.resident_id])[grant.resident_id]  # before the kinds close everything but records
     called = residents_named([grant.resident_id])[grant.resident_id]
-    door.admit([grant.resident_id], kinds=tuple(decision.scope), organisation=grant.organisation_id)
+    kinds = None if to_compare else tuple(decision.scope)
+    door.admit([grant.resident_id], kinds=kinds, organisation=grant.organisation_id)
     left = grant.max_reads - grant.reads_used
     return GrantedPassage(grant, grant.resident_id, called, key, decision.scope, left)
 

@@ -25,7 +25,8 @@ class FieldWords:
 class KindWords:
     """One kind of record: its name, its label, what it is, under which domain of life it is shown, its fields.
 
-    ``special_care``: it may tell about health, crime or persecution (APPI article 2 paragraph 3).
+    ``special_care``: it may tell about health, crime or persecution (APPI article 2 paragraph 3). ``only_for``: the kinds
+    of organisation that may be given it; empty for every kind.
     """
 
     name: str
@@ -35,6 +36,7 @@ class KindWords:
     domain_label: Text
     fields: tuple[FieldWords, ...] = ()
     special_care: bool = False
+    only_for: frozenset[str] = frozenset()
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -59,6 +61,17 @@ def kinds() -> Mapping[str, KindWords]:
     if not _KNOWN:
         _KNOWN.update({kind.name: kind for source in _SOURCES for kind in source()})
     return _KNOWN
+
+
+def kinds_for(organisation_kind: str) -> list[KindWords]:
+    """Those that an organisation of this kind may be given."""
+    return [kind for kind in kinds().values() if is_for(kind.name, organisation_kind)]
+
+
+def is_for(name: str, organisation_kind: str) -> bool:
+    """Whether an organisation of this kind may be given a kind at all."""
+    allowed = kind_words(name).only_for
+    return not allowed or organisation_kind in allowed
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -8,11 +8,17 @@ class CorrectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.corrections import export_parts, keeping, telling
+        from apps.corrections.asking import answers
+        from apps.corrections.asking import telling as asking_telling
         from apps.corrections.marks import marks_of
+        from apps.feeds import handlers
+        from apps.feeds.protocol import event_types
         from apps.wallet import marks
         from apps.wallet.export import parts
 
         keeping.register()
+        asking_telling.register()
+        handlers.register(event_types.CORRECTION_STATUS, answers.take_answers)
         parts.register(export_parts.parts)
         marks.register(marks_of)
         telling.register()

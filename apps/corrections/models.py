@@ -35,6 +35,9 @@ class Correction(models.Model):
     wakes_on = models.DateField(
         null=True, db_index=True, help_text="The next day on which its clock says something else by itself."
     )
+    due_on = models.DateField(
+        null=True, help_text="The last day for an answer; none while nobody waits for one, or no day runs."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["resident", "record_id"], name="correction_of_record")]
@@ -48,7 +51,7 @@ class Correction(models.Model):
 
     class Privacy:
         personal: ClassVar = {"resident", "begun_by", "grant", "begun_at", "route", "source", "asked",
-                              "record_id", "revision", "bundle", "follows", "content", "wakes_on"}  # fmt: skip
+                              "record_id", "revision", "bundle", "follows", "content", "wakes_on", "due_on"}  # fmt: skip
         plain: ClassVar = {"id"}
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT", "UPDATE")

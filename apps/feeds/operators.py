@@ -53,6 +53,12 @@ OTHER_REASONS: Final[Mapping[str, str | Promise]] = {
         "A key was stopped. Compare the institution's new key, and let it send again what the old one signed."
     ),
     "second_person": _("Everything is prepared. A second person looks at it and opens it."),
+    "requests_not_taken": _(
+        "The institution does not let us hand over correction requests; they are tried again for a week."
+    ),
+    "answer_to_nothing": _(
+        "The institution answered a correction request that it was never sent; nothing was changed by it."
+    ),
     "apply_failed": _("Stored events could not be applied; they are kept and tried again."),
 }
 

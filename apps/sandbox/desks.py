@@ -1,4 +1,7 @@
-"""Two organisations of the demonstration that help residents, each with one person. Neither exists, nor does anybody in it."""
+"""Organisations of the demonstration, each with one person: two help residents, one is asked to put records right.
+
+None of them exists, nor does anybody in it.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from apps.accounts.models import Membership, Organisation, OrganisationChange, User
+from apps.sandbox.population.places import AOBA
 
 NOT_REAL: Final = "デモ用（実在しません）"
 
@@ -55,6 +59,18 @@ DESKS: Final = (
             "agency_approval": "デモ 第9999号",
             "agency_approval_until": date(2029, 3, 31),
         },
+    ),
+    Desk(
+        "aoba@example.jp",
+        "NBSWY3DPEB3W64TMMRXHK3LCMVZCA2LT",
+        {
+            "kind": "employer",
+            "name_ja": AOBA.names["ja"],
+            "name_en": AOBA.names["en"],
+            "corporate_number": AOBA.corporate_number,  # as records name it, so that requests find their way here
+            "languages": ["ja", "en"],
+        },
+        {"name": "Aoki Hanae"},
     ),
 )
 

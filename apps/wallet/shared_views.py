@@ -17,7 +17,7 @@ from apps.consent import cards, granted, receipt_json, words
 from apps.consent.giving import day_in_japan
 from apps.consent.granted import GrantRefused
 from apps.consent.models import Grant
-from apps.wallet.pages import shared
+from apps.wallet.pages import shared, shared_kinds
 
 
 @require_safe
@@ -33,7 +33,7 @@ def begin(request: HttpRequest, grant_id: UUID) -> HttpResponse:
             raise Http404
         if why := _why_over(grant):
             return refused_page(request, why, grant, tried=False)
-        context = {**_about(grant), "called": residents_named([grant.resident_id])[grant.resident_id]}
+        context = {**about(grant), "called": residents_named([grant.resident_id])[grant.resident_id]}
     return render(request, "wallet/shared.html", context)
 
 
@@ -42,6 +42,8 @@ def begin(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """The records of one kind, for a stated purpose."""
     kind, number = request.POST.get("kind", ""), request.POST.get("page", "1")
+    if (other := shared_kinds.OTHERS.get(kind)) is not None:
+        return other(request, grant_id)
     if not kind or not (number.isascii() and number.isdecimal() and 0 < len(number) < 5 and int(number) > 0):
         raise Http404
     try:
@@ -50,7 +52,7 @@ def read(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     except GrantRefused as refused:
         return refused_page(request, refused.reason, refused.grant)
     context = {
-        **_about(passage.grant),
+        **about(passage.grant),
         "called": passage.called,
         "stated": passage.grant.purpose,
         "page": page,
@@ -110,7 +112,8 @@ def _as_document(passage: granted.GrantedPassage) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _about(grant: Grant) -> dict[str, object]:
+def about(grant: Grant) -> dict[str, object]:
+    """What every page about one permission says of it."""
     return {
         "grant": grant,
         "organisation": grant.organisation,

@@ -1,6 +1,6 @@
 """Events that were stored but not applied: applied later, once, one by one, and never lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -64,11 +64,10 @@ def stumble(monkeypatch: pytest.MonkeyPatch) -> Stumble:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[str]]:
-    """The jtis that a reader of answers to corrections was given, once it registers."""
-    given: list[str] = []
-    yield given
-    handlers._handlers.pop(event_types.CORRECTION_STATUS, None)
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The jtis that a reader of answers to corrections was given, once it registers; the app's own is away."""
+    monkeypatch.delitem(handlers._handlers, event_types.CORRECTION_STATUS, raising=False)
+    return []
 
 
 def reader(given: list[str]) -> handlers.Handler:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from joserfc.jwk import ECKey
 
 from apps.consent import door
-from apps.feeds import ingest
+from apps.feeds import handlers, ingest
 from apps.feeds.ingest import Taken
 from apps.feeds.models import Connection, Event, OperatorNotice, Snapshot
 from apps.feeds.protocol import event_types
@@ -432,7 +432,10 @@ def test_a_connection_ended_by_the_institution_accepts_nothing_more(desk: Desk) 
         assert Connection.objects.get().ended_by == "institution"
 
 
-def test_a_complete_snapshot_is_noted_and_an_event_without_reader_waits(desk: Desk) -> None:
+def test_a_complete_snapshot_is_noted_and_an_event_without_reader_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(handlers._handlers, event_types.CORRECTION_STATUS)
     snapshot = desk.claims(
         event_types.SNAPSHOT_COMPLETE, {"epoch": "2026-11-01", "count": 1, "digest": digest({"a": 1})}
     )

@@ -465,8 +465,8 @@ def test_an_operator_without_a_browser_stops_a_key(office: Prepared, mai: User) 
     everything(office)
 
     said = called(
-        "institutions", "stop_key", office.slug, office.key.thumbprint, "--since", "ever", "--reason", "stolen",
-        "--by", "anna@example.com",
+        "institutions", "stop_key", "--since", "ever", "--reason", "stolen", "--by", "anna@example.com",
+        "--", office.slug, office.key.thumbprint,
     )  # fmt: skip
 
     assert "the key is stopped" in said

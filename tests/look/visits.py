@@ -13,10 +13,14 @@ from django.test import Client
 
 from apps.accounts.acting import add_child, become_resident
 from apps.accounts.models import User
+from apps.corrections.clock.events import Withdrawn
 from tests.accounts.organisation_people import new_member, new_organisation, sign_in_shown
 from tests.consent.desk import RENEWAL, desk
 from tests.consent.people import person
 from tests.consent.sharing_pages import everything
+from tests.corrections.desk.people import SENT_ON, sent_to
+from tests.corrections.desk.people import desk as employer_desk
+from tests.notices.people import somebody
 from tests.wallet.paper_desk import TYPED
 from tests.wallet.paper_files import JPEG, MY_NUMBER, photo
 
@@ -63,7 +67,7 @@ WITH_STEP_UP = [
     "/join/",
 ]
 #: Pages about permissions; ``_sharing`` visits them, and those that are about one permission or ask.
-OF_SHARING = ["/sharing/", "/sharing/code/", "/sharing/give/", "/helping/", "/helping/ask/"]
+OF_SHARING = ["/sharing/", "/sharing/code/", "/sharing/give/", "/helping/", "/helping/ask/", "/desk/"]
 OF_STAFF = ["/operators/organisations/", "/operators/scanner/"]
 
 
@@ -87,6 +91,7 @@ def all_pages() -> Iterator[tuple[str, HttpResponse]]:
     yield from _staff()
     yield from _organisations()
     yield from _sharing()
+    yield from _requests()
 
 
 def _on_the_way_in(user: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -201,11 +206,24 @@ def _sharing() -> Iterator[tuple[str, HttpResponse]]:
         for name, address in addresses.items():
             yield name, client.get(address)
     for path in OF_SHARING:
-        yield path, (office if path.startswith("/helping/") else mai).client.get(path)
+        yield path, (office if path.startswith(("/helping/", "/desk/")) else mai).client.get(path)
     yield "a code with an error", mai.client.post("/sharing/code/", {"code": "12"})
     sent = {"purpose": RENEWAL, "kind": "payslip"}
     yield "records read by a helper", office.client.post(f"{helpers['shared']}read/", sent)
     yield "an ask with an error", office.client.post(helpers["ask-form"], {})
+
+
+def _requests() -> Iterator[tuple[str, HttpResponse]]:
+    """The desk of an employer that somebody asked to put a record right."""
+    aoba = employer_desk()
+    sent = sent_to(aoba.organisation, mai=somebody("asker@example.com"))
+    yield "requests at a desk", aoba.get()
+    yield "a request", aoba.get(sent)
+    yield "a request to be decided", aoba.client.get(f"/desk/{sent.id}/decide/")
+    yield "a decision with an error", aoba.answers(sent, "decide", outcome="refused")
+    yield "a record sent with a request", aoba.client.post(f"/desk/{sent.id}/evidence/{sent.record}/record/")
+    sent.happened(Withdrawn(day=SENT_ON, actor="resident"))
+    yield "a request taken back", aoba.get(sent)
 
 
 def _organisations_for_staff() -> Iterator[tuple[str, HttpResponse]]:

@@ -9,12 +9,15 @@ table for a rule that answers once, else a list of them; of a check a table is t
 
 import datetime
 import tomllib
+from collections import defaultdict
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
+import pytest
 
 from apps.readiness.case_files import read_case
 from apps.readiness.engine.cases import Case
@@ -53,6 +56,31 @@ def examples() -> list[Example]:
         for content in [_read(file.name)]
         for said in content["example"]
     ]
+
+
+def each_example(promise: Callable[[Example], None]) -> Callable[[str], None]:
+    """Makes one test a rule out of what is promised of each example; every example that does not keep it is told.
+
+    A test for each of them would take longer to hand out and to report than to run.
+    """
+    of_rules: dict[str, list[Example]] = defaultdict(list)
+    for example in examples():
+        of_rules[example.rule].append(example)
+
+    def keeps_it(rule: str) -> None:
+        broken: list[Exception] = []
+        for example in of_rules[rule]:
+            try:
+                promise(example)
+            except Exception as fault:  # noqa: BLE001 - told below, with the others
+                fault.add_note(str(example))
+                broken.append(fault)
+        if broken:
+            raise ExceptionGroup(f"{len(broken)} examples of {rule}", broken)
+
+    keeps_it.__name__ = promise.__name__
+    keeps_it.__doc__ = promise.__doc__
+    return pytest.mark.parametrize("rule", sorted(of_rules))(keeps_it)
 
 
 def _read(name: str) -> dict[str, Any]:

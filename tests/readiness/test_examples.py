@@ -12,16 +12,14 @@ from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Finding, Result
 from apps.readiness.engine.today import Countdown
 from apps.readiness.rules import rule_set
-from tests.readiness.examples import Example, as_json, differences, examples, said_by
+from tests.readiness.examples import Example, as_json, differences, each_example, examples, said_by
 
-EXAMPLES = examples()
-each_example = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 AT_NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 LAST_LOOK = datetime.date(2040, 1, 1)
 
 
 def test_every_rule_has_examples_and_every_example_a_rule() -> None:
-    assert {example.rule for example in EXAMPLES} == rule_set().rules.keys()
+    assert {example.rule for example in examples()} == rule_set().rules.keys()
 
 
 @each_example

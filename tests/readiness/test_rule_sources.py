@@ -11,7 +11,7 @@ from apps.readiness.engine.texts import SHARED, message_of
 from apps.readiness.rules import FOLDER, rule_set
 from apps.readiness.rules.messages import messages
 from apps.readiness.speaking import texts
-from tests.readiness.examples import Example, examples, said_by
+from tests.readiness.examples import Example, each_example, said_by
 
 ENGINE = FOLDER.parent / "engine"
 NOT_RULES = {"messages", "data", "examples"}
@@ -115,7 +115,7 @@ def test_sentences_are_sentences(rule: str) -> None:
         assert not re.search(r"\b(eligible|risk|score|failed|invalid|alert|approved|guarantee)\b", said), said
 
 
-@pytest.mark.parametrize("example", examples(), ids=str)
+@each_example
 def test_every_answer_can_be_said_in_words(example: Example) -> None:
     for result in said_by(example.rule, example.case):
         assert message_of(messages(), result.rule, result.says)

@@ -5,13 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-import pytest
 
 from apps.readiness.engine.cases import Case, Held
 from apps.readiness.engine.outcomes import Finding, Result
-from tests.readiness.examples import Example, as_json, examples, said_by
-
-each_example = pytest.mark.parametrize("example", examples(), ids=str)
+from tests.readiness.examples import Example, as_json, each_example, said_by
 
 
 def other_value(value: Any) -> Any:

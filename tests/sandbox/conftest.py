@@ -20,6 +20,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from apps.sandbox.population.amends import Amend
 from apps.sandbox.population.model import Fact, Institution, ReadNotice, Resident
 from apps.sandbox.servers import institution as servers
 from apps.sandbox.servers.building import Description, Peer, build, send_to
@@ -46,6 +47,9 @@ class SmallPopulation:
     def reads_for(self, institution_id: str) -> Iterator[tuple[Resident, list[ReadNotice]]]:
         for resident in self.residents:
             yield resident, self.reads.get((institution_id, resident.key), [])
+
+    def amends_for(self, institution_id: str) -> Iterator[tuple[Resident, list[Amend]]]:
+        return iter(())
 
     def truth(self) -> list[dict[str, Any]]:
         return [{"resident": "anna", "check": "R-29", "responsible": "resident", "months": []}]

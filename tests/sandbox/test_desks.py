@@ -1,4 +1,4 @@
-"""The demonstration's two organisations can be signed in to by everybody, and say that they do not exist."""
+"""The demonstration's organisations can be signed in to by everybody, and say that they do not exist."""
 
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from pytest_django import Settings
 from apps.accounts.models import Membership, Organisation, OrganisationChange
 from apps.sandbox.demonstration import seed_operators
 from apps.sandbox.desks import DESKS, NOT_REAL, Desk, seed_desks
+from apps.sandbox.population.places import AOBA
 from tests.browser import code_from_mail
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ def test_seeding_again_changes_nothing() -> None:
     for _ in range(2):
         seed_desks(seed_operators(), now=NOW)
 
-    assert Organisation.objects.verified().count() == 2
-    assert Membership.objects.live().count() == 2
+    assert Organisation.objects.verified().count() == len(DESKS) == 3
+    assert Membership.objects.live().count() == len(DESKS)
     assert all("does not exist" in change.reason for change in OrganisationChange.objects.all())
 
 
@@ -52,3 +53,11 @@ def test_the_mailbox_shows_their_second_codes(client: Client, settings: Settings
     for desk in DESKS:
         assert desk.email in page
         assert code_now(desk) in page
+
+
+def test_the_employer_is_the_one_that_records_name() -> None:
+    seed_desks(seed_operators(), now=NOW)
+
+    employer = Organisation.objects.get(kind="employer")
+
+    assert employer.corporate_number == AOBA.corporate_number

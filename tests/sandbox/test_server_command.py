@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -209,6 +210,15 @@ def test_running_servers_misbehave_when_told(root: Path, serve: Callable[..., An
     assert serve(meanwhile=meanwhile) == ({"touched": 12}, 24)
 
 
+def test_running_servers_treat_corrections_as_they_are_told(root: Path, serve: Callable[..., Any]) -> None:
+    def meanwhile() -> Any:
+        return call("switch", "immigration", "corrections=relapsing")
+
+    assert serve(meanwhile=meanwhile) == {"touched": 1}
+    with closing(Institution(root / "immigration")) as institution:
+        assert institution.answering.behaviour == "relapsing"
+
+
 def test_registrations_and_people_are_written_for_the_main_program(
     root: Path, serve: Callable[..., Any]
 ) -> None:
@@ -255,6 +265,8 @@ BAD = [
     ("registrations",),
     ("cases", "--residents", "2", "--seed", "1"),
     ("switch", "immigration", "explode"),
+    ("switch", "immigration", "corrections=friendly"),
+    ("switch", "immigration", "down=slow"),
     ("fly",),
 ]
 

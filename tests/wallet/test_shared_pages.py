@@ -159,7 +159,17 @@ def test_a_copy_holds_the_given_fields_and_is_noted(mai: Person, lotus: Desk) ->
     assert records["payslip"]["data"] == {"employer": {"name": "青葉食品株式会社"}, "month": "2026-10"}
     assert records["residence_status"]["data"] == {"expires_on": "2027-02-28"}
     lines = list(csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
-    assert lines[0] == ["kind", "record", "source", "data_as_of", "withdrawn", "in_doubt", "disputed", "field", "value"]
+    assert lines[0] == [
+        "kind",
+        "record",
+        "source",
+        "data_as_of",
+        "withdrawn",
+        "in_doubt",
+        "disputed",
+        "field",
+        "value",
+    ]
     assert {(line[0], line[7], line[8]) for line in lines[1:]} == {
         ("payslip", "employer.name", "青葉食品株式会社"),
         ("payslip", "month", "2026-10"),

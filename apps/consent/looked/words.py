@@ -15,6 +15,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "record.read": gettext_lazy("Read one record"),
     "record.as_sent": gettext_lazy("Looked at a record as the office sent it"),
     "shared.read": gettext_lazy("Read records by a permission"),
+    "shared.findings": gettext_lazy("Read by a permission where offices disagree"),
     "shared.exported": gettext_lazy("Took a copy of records by a permission"),
     "connection.made": gettext_lazy("Connected an office or employer that sends records"),
     "connection.paused": gettext_lazy("Paused what an office or employer sends"),
@@ -69,6 +70,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "duties.read": gettext_lazy("Looked at who owes what"),
     "answers.read": gettext_lazy("Looked at what was said here about plans"),
     "answers.said": gettext_lazy("Said what is planned, or changed it"),
+    "request.read": gettext_lazy("Opened a request to put a record right that was sent to them"),
+    "request.evidence": gettext_lazy("Opened a paper that was sent with such a request"),
+    "request.file": gettext_lazy("Saved a paper that was sent with such a request"),
+    "request.answered": gettext_lazy("Answered a request to put a record right"),
     "inbox.read": gettext_lazy("Looked at the inbox"),
     "inbox.opened": gettext_lazy("Went on from a notice in the inbox"),
     "inbox.marked": gettext_lazy("Marked notices in the inbox as read or as new"),
@@ -77,6 +82,7 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "calendar.made": gettext_lazy("Made an address by which a calendar fetches the dates"),
     "calendar.ended": gettext_lazy("Ended the address by which a calendar fetched the dates"),
     "calendar.fetched": gettext_lazy("Gave the dates to a calendar that has the address"),
+    "evidence.fetched": gettext_lazy("Read evidence that was sent with a letter to put records right"),
     "institution.read": gettext_lazy("Read its own records, and told us"),
     "deletion.asked": gettext_lazy("Asked somebody who had read records to delete what they kept"),
     "deletion.answered": gettext_lazy("Answered whether it deleted what it had kept"),
@@ -88,7 +94,7 @@ ACTS: Final = frozenset(
     code
     for code in ACTIONS
     if code.startswith(
-        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.")
+        ("connection.", "grant.", "export.", "erasure.", "deletion.", "upload.", "entry.", "document.", "request.answered")
     )
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
 ) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
@@ -114,6 +120,7 @@ REASONS: Final[Mapping[str, Promise]] = {
 # Translators: each stands under "What" in the list of looks, where no kinds of record are named.
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "records": gettext_lazy("All records"),
+    "request": gettext_lazy("A request to put a record right"),
     "renewal": gettext_lazy("All records"),
     "findings": gettext_lazy("All records"),
     "finding": gettext_lazy("All records"),

@@ -182,7 +182,7 @@ class _Walk:
         if self.last is not None and event.day < self.last:
             raise NotPossible("out_of_order", event, self.status)
         self.last = event.day
-        if self.status is not None and isinstance(event, WITHOUT_EFFECT):
+        if self.status is not None and (isinstance(event, WITHOUT_EFFECT) or self._is_known_receipt(event)):
             return
         leads = TABLE[self.status]
         if type(event) not in leads:
@@ -191,6 +191,15 @@ class _Walk:
             raise NotPossible(code, event, self.status)
         self.status = self._after(event, leads[type(event)])
         self._note(event)
+
+    def _is_known_receipt(self, event: AnyEvent) -> bool:
+        """A receipt read out of an answer, after an earlier answer that came later: it was known by then."""
+        return (
+            isinstance(event, Acknowledged)
+            and event.implied
+            and self.sent is not None
+            and self.status is not S.SENT
+        )
 
     def _refusal(self, event: AnyEvent) -> str | None:
         """Why an event that may follow by its kind cannot stand as it is."""

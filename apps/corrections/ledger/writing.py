@@ -23,13 +23,24 @@ from apps.corrections.clock import (
     with_answer,
     with_event,
 )
-from apps.corrections.clock.events import AnyEvent, Asked, Decided, Extended, Found, Promised, Sent
+from apps.corrections.clock.events import (
+    AnyEvent,
+    Asked,
+    Decided,
+    Extended,
+    Found,
+    Promised,
+    Sent,
+    Withdrawn,
+)
 from apps.corrections.ledger.content import Content, open_content, open_event, seal_content, seal_event
 from apps.corrections.models import Correction, Entry
 from apps.wallet.models import Source
 
 #: Until the resident confirmed it, a letter may be written anew.
 REWRITABLE: Final = frozenset({Status.FOUND, Status.PREPARED, Status.REOPENED})
+#: In these somebody waits for an answer of the other side.
+WAITING: Final = frozenset({Status.SENT, Status.RECEIVED, Status.ASKED})
 ONE_DAY: Final = datetime.timedelta(days=1)
 
 
@@ -168,8 +179,10 @@ def append(
         number += 1
         noted.append(_add(row, key, each, number=number, by=by))
     after = replace(before, row=row, noted=tuple(noted))
-    row.wakes_on = wakes_on(after, today)
-    row.save(update_fields=["wakes_on"])
+    row.wakes_on, row.due_on = wakes_on(after, today), due_on(after, today)
+    row.save(update_fields=["wakes_on", "due_on"])
+    if isinstance(event, Withdrawn):
+        row.requests.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     return after
 
 
@@ -183,6 +196,13 @@ def wakes_on(found: Opened, today: datetime.date) -> datetime.date | None:
     if now.appeal is not None:
         days += [now.appeal.prepare_from, now.appeal.due.rolled + ONE_DAY, now.appeal.silent_from]
     return min((day for day in days if day is not None and day > today), default=None)
+
+
+def due_on(found: Opened, today: datetime.date) -> datetime.date | None:
+    """The last day for an answer, past or to come, while one is waited for; None when no day runs."""
+    now = found.standing(today)
+    is_waiting = now.status in WAITING and now.outcome in {"none", "no_reply"}
+    return now.due.rolled if is_waiting and now.due is not None else None
 
 
 def _locked(correction_id: UUID) -> Correction:

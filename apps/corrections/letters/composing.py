@@ -91,6 +91,14 @@ def _found(name: str, material: Material) -> Filled | None:
     return found if found is not None else material.stated(name)
 
 
+def piece_of(name: str, material: Material | None) -> Piece:
+    """One slot by itself, for papers that are no letters; without material it stays open. KeyError for no slot."""
+    slot = SLOTS[name]
+    if material is None:
+        return Piece(BLANK.format(label=slot.label), "blank", name, slot.label, slot.says)
+    return _piece(name, material)
+
+
 def _piece(name: str, material: Material) -> Piece:
     slot = SLOTS[name]
     if slot.choice:

@@ -179,17 +179,17 @@ def pdf_answer(html: str, file_name: str) -> HttpResponse:
     return answer
 
 
-def as_pdf(html: str) -> bytes:
-    """A document as PDF/UA. Nothing is fetched: pictures and styles come along."""
+def as_pdf(html: str, *styles: str) -> bytes:
+    """A document as PDF/UA. Nothing is fetched: pictures and styles come along; `styles` follow that of all papers."""
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     # late: it loads the text engine of the system
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    style = finders.find("css/paper.css")
+    files = [finders.find(name) for name in ("css/paper.css", *styles)]
     made: bytes = HTML(string=html, url_fetcher=nothing).write_pdf(
-        stylesheets=[CSS(filename=style)], pdf_variant="pdf/ua-1"
+        stylesheets=[CSS(filename=file) for file in files], pdf_variant="pdf/ua-1"
     )
     return made
 

@@ -4,6 +4,7 @@
 Django, of HTTP or of a clock.
 """
 
+from .amends import Amend
 from .cases import case, cases, current
 from .days import ANCHOR
 from .errors import ERROR_RATES, covered_checks
@@ -15,6 +16,7 @@ __all__ = [
     "ANCHOR",
     "ERROR_RATES",
     "INSTITUTIONS",
+    "Amend",
     "Fact",
     "Institution",
     "Payload",

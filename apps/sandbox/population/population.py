@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
 from . import careers, cover, days, demo, errors, payroll, reads
+from .amends import Amend, amend
+from .errors.mending import MENDABLE, mended
 from .life import Life
 from .model import Fact, Institution, ReadNotice, Resident
 from .places import BY_ID, EMPLOYERS, INSTITUTIONS
@@ -46,6 +48,24 @@ class Population:
         for resident, life in zip(self.residents, self.lives, strict=True):
             if institution_id in resident.connections:
                 yield resident, reads.told(life, BY_ID[institution_id], self.horizon)
+
+    def amends_for(self, institution_id: str) -> Iterator[tuple[Resident, list[Amend]]]:
+        """Each connected resident with what the institution would change if it put right one error after the other."""
+        for resident, life in zip(self.residents, self.lives, strict=True):
+            if institution_id in resident.connections:
+                yield resident, self._amends(life, institution_id)
+
+    def _amends(self, life: Life, institution_id: str) -> list[Amend]:
+        checks = [found.check for found in life.truths if found.check in MENDABLE]
+        if not checks:
+            return []
+        held, rightly = self.facts(life, institution_id), replace(self, _books={})
+        found = []
+        for check in dict.fromkeys(checks):
+            right = mended(life, check)
+            rightly._books.clear()
+            found.append(amend(check, held, rightly.facts(right, institution_id)))
+        return [one for one in found if one.facts]
 
     def declared_for(self, resident: Resident) -> list[Fact]:
         """What a resident entered themselves (source `resident`): leases and the bank's note of the stay."""

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from apps.sandbox.servers import outbox
+from apps.sandbox.servers import amends, outbox
 from apps.sandbox.servers.canonical import digest
 from apps.sandbox.servers.clock import Clock, moment_of
 from apps.sandbox.servers.configuration import READ_NOTICE, Configuration
@@ -21,6 +21,7 @@ from apps.sandbox.servers.keys import KeyRing
 from apps.sandbox.servers.store import Store
 
 if TYPE_CHECKING:
+    from apps.sandbox.population.amends import Amend
     from apps.sandbox.population.model import Fact, Institution, ReadNotice, Resident
 
 ALGORITHM_OF = {"health_insurer": "EdDSA", "tax_office": "PS256"}  # by source; all others ES256
@@ -36,6 +37,7 @@ class Population(Protocol):
     def residents(self) -> Sequence[Resident]: ...
     def facts_for(self, institution_id: str) -> Iterable[tuple[Resident, list[Fact]]]: ...
     def reads_for(self, institution_id: str) -> Iterable[tuple[Resident, list[ReadNotice]]]: ...
+    def amends_for(self, institution_id: str) -> Iterable[tuple[Resident, list[Amend]]]: ...
     def truth(self) -> list[dict[str, Any]]: ...
 
 
@@ -152,6 +154,7 @@ def _build_institution(
     configuration.write(folder)
     KeyRing(folder / "keys.json").rotate(configuration.algorithm, configuration.id)
     store = Store.create(folder / "state.db")
+    store.db.executescript(amends.SCHEMA)
     with store.transaction() as db:
         for place, (resident, facts) in enumerate(population.facts_for(configuration.id)):
             connection = resident.connections[configuration.id]
@@ -161,6 +164,11 @@ def _build_institution(
             for resident, notices in population.reads_for(configuration.id):
                 connection = resident.connections[configuration.id]
                 outbox.add(db, (read_event(notice, connection, today) for notice in notices))
+        for resident, amended in population.amends_for(configuration.id):
+            connection = resident.connections[configuration.id]
+            for one in amended:
+                told = (event(fact, configuration, connection, fact.available_on, None) for fact in one.facts)
+                amends.keep(db, connection, one.check, told)
         count = db.execute("SELECT count(*) FROM events").fetchone()[0]
     store.close()
     return int(count)

@@ -8,12 +8,14 @@ from typing import Any, Self
 from apps.sandbox.servers.files import write_whole
 
 EVENT_PREFIX = "https://schemas.tsunagi.example/feed/v1/"
+CORRECTION_STATUS = f"{EVENT_PREFIX}correction-status"
 VERIFICATION = "https://schemas.openid.net/secevent/ssf/event-type/verification"
 EVENT_TYPES = (
     f"{EVENT_PREFIX}record-upserted",
     f"{EVENT_PREFIX}record-withdrawn",
     f"{EVENT_PREFIX}snapshot-complete",
     f"{EVENT_PREFIX}connection-ended",
+    CORRECTION_STATUS,
     VERIFICATION,
 )
 READ_NOTICE = f"{EVENT_PREFIX}read-notice"

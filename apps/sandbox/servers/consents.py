@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS codes (
     person TEXT NOT NULL, connection TEXT NOT NULL, expires_at REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS consents (person TEXT PRIMARY KEY, connection TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS agreed_kinds (connection TEXT PRIMARY KEY, kinds TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -251,6 +252,9 @@ def tell_all(db: sqlite3.Connection, known_as: str, agreed: Agreed, today: date)
     """Queues all that is known about a person and was agreed to, in a new epoch, and what is still to come."""
     place, epoch = _new_epoch(db, known_as, agreed.connection, today)
     _drop_unsent(db, agreed.connection)
+    db.execute(
+        "INSERT OR REPLACE INTO agreed_kinds VALUES (?, ?)", (agreed.connection, json.dumps(agreed.kinds))
+    )
     facts = db.execute(
         "SELECT MIN(seq), * FROM events WHERE subject = ? AND record_id IS NOT NULL AND NOT forged"
         " GROUP BY record_id, revision ORDER BY due_on, toe, revision",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from apps.sandbox.servers import events, outbox
+from apps.sandbox.servers.answering import Answering
 from apps.sandbox.servers.authorisation import Authorisation
 from apps.sandbox.servers.clock import Clock
 from apps.sandbox.servers.configuration import VERIFICATION, Configuration
@@ -15,7 +16,7 @@ from apps.sandbox.servers.keys import KeyRing
 from apps.sandbox.servers.polling import Polling
 from apps.sandbox.servers.receiver import ReceiverKeys
 from apps.sandbox.servers.store import OUTSTANDING, Store
-from apps.sandbox.servers.switches import Switches
+from apps.sandbox.servers.switches import CORRECTIONS, Switches
 
 
 class Institution:
@@ -29,15 +30,20 @@ class Institution:
         receiver = ReceiverKeys(configuration.tsunagi_jwks, now)
         self.consents = Consents(configuration, store, folder.parent / "people.json", self.clock.today, now)
         self.authorisation = Authorisation(configuration, store, receiver, self.consents, now)
-        self.intake = Intake(configuration, store, receiver, now)
+        self.answering = Answering(configuration, store, folder)
+        self.intake = Intake(
+            configuration, store, receiver=receiver, answering=self.answering, today=self.clock.today, now=now
+        )
         sign = events.signer(configuration, self.keys, now)
-        self.polling = Polling(store, self.clock, sign)
+        self.polling = Polling(store, self.clock, sign, self.answering)
         self.switches = Switches(configuration, store, self.keys, self.clock.today, sign)
         self.folder = folder
         self._forget_tokens_for_others()
 
-    def switch(self, name: str, value: float) -> int:
+    def switch(self, name: str, value: float | str) -> int:
         """Sets a switch and wakes a waiting poll. Raises ValueError with the reason."""
+        if name == CORRECTIONS:
+            return self.answering.behave(str(value))
         touched = self.switches.set(name, value)
         self.polling.news.set()
         return touched

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from apps.sandbox.servers.answering import Answering
 from apps.sandbox.servers.configuration import EVENT_PREFIX, Configuration
 from apps.sandbox.servers.receiver import NotSignedByTsunagiError, ReceiverKeys
 from apps.sandbox.servers.store import Store
@@ -25,9 +27,17 @@ class Intake:
     """The tray in which one institution collects the requests it is sent."""
 
     def __init__(
-        self, configuration: Configuration, store: Store, receiver: ReceiverKeys, now: Callable[[], float]
+        self,
+        configuration: Configuration,
+        store: Store,
+        *,
+        receiver: ReceiverKeys,
+        answering: Answering,
+        today: Callable[[], date],
+        now: Callable[[], float],
     ) -> None:
-        self.configuration, self.store, self.receiver, self.now = configuration, store, receiver, now
+        self.configuration, self.store, self.receiver = configuration, store, receiver
+        self.answering, self.today, self.now = answering, today, now
 
     def take(self, token: str) -> None:
         """Keeps one request; the same one again changes nothing.
@@ -40,10 +50,17 @@ class Intake:
             raise RequestRefusedError("invalid_key", f"The request is not ours to trust: {error}.") from error
         request = self._request(claims)
         with self.store.transaction() as db:
+            known = db.execute(
+                "SELECT 1 FROM requests WHERE jti = ? OR request_id = ?",
+                (claims["jti"], request["request_id"]),
+            ).fetchone()
+            if known is not None:
+                return
             db.execute(
-                "INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?)",
+                "INSERT INTO requests VALUES (?, ?, ?, ?)",
                 (claims["jti"], request["request_id"], int(self.now()), token),
             )
+            self.answering.begin(db, claims["sub_id"]["id"], request, self.today())
 
     def _request(self, claims: dict[str, Any]) -> dict[str, Any]:
         if claims.get("iss") != self.configuration.audience:
@@ -68,6 +85,25 @@ def _only_request(events: object) -> dict[str, Any]:
     request = events[CORRECTION_REQUESTED]
     if not isinstance(request, dict) or any(name not in request for name in NEEDED):
         raise RequestRefusedError("invalid_request", f"A request says all of {', '.join(NEEDED)}.")
-    if not isinstance(request["request_id"], str):
-        raise RequestRefusedError("invalid_request", "request_id must be text.")
+    if not all(isinstance(request[name], str) for name in ("request_id", "record_id", "kind", "reply_by")):
+        raise RequestRefusedError("invalid_request", "request_id, record_id, kind and reply_by must be text.")
+    if not _are_fields(request["fields"]) or not _is_day(request["reply_by"]):
+        raise RequestRefusedError(
+            "invalid_request", "fields name what is held and claimed; reply_by is a day (YYYY-MM-DD)."
+        )
     return request
+
+
+def _are_fields(fields: object) -> bool:
+    return isinstance(fields, list) and all(
+        isinstance(field, dict) and isinstance(field.get("name"), str) and {"held", "claimed"} <= field.keys()
+        for field in fields
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

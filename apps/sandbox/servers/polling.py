@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from apps.sandbox.servers import outbox
+from apps.sandbox.servers.answering import Answering
 from apps.sandbox.servers.clock import Clock
 from apps.sandbox.servers.events import SignEvent
 from apps.sandbox.servers.store import Store
@@ -54,8 +55,8 @@ def _says_what(error: object) -> bool:
 class Polling:
     """Answers the polls of one institution, and notices when the sandbox's day has moved."""
 
-    def __init__(self, store: Store, clock: Clock, sign: SignEvent) -> None:
-        self.store, self.clock, self.sign = store, clock, sign
+    def __init__(self, store: Store, clock: Clock, sign: SignEvent, answering: Answering) -> None:
+        self.store, self.clock, self.sign, self.answering = store, clock, sign, answering
         self.news = threading.Event()  # set when something was queued out of turn
         self.closing = threading.Event()
         self._queued_until = date.min
@@ -80,11 +81,12 @@ class Polling:
         self.news.set()
 
     def queue_due(self) -> None:
-        """Queues what has fallen due, if the sandbox's day is another one than at the last look."""
+        """Queues what has fallen due, if the sandbox's day is another one or something was left to do."""
         today = self.clock.today()
-        if today == self._queued_until:
+        if today == self._queued_until and not self.answering.waits(today):
             return
         with self.store.transaction() as db:
+            self.answering.act(db, today)
             outbox.queue_due(db, today)
         self._queued_until = today
 

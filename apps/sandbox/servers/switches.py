@@ -23,6 +23,8 @@ DONE = {
     "vanish": "so many records are in nothing that is told from now on, without a word; resend shows it",
     "resend": "everything once more under new ids, in a new epoch",
 }
+CORRECTIONS = "corrections"
+"""How correction requests are treated: the one switch whose value is a word, see ``answering``."""
 NAMES = (*KEPT, *DONE)
 LONGEST = 3600
 
@@ -48,11 +50,11 @@ class Switches:
     def seconds(self, name: str) -> float:
         return self.kept.get(name, 0.0)
 
-    def set(self, name: str, value: float) -> int:
+    def set(self, name: str, value: float | str) -> int:
         """Sets one switch; returns how many events or keys it touched. Raises ValueError with the reason."""
         if name not in NAMES:
             raise ValueError(f"No switch is called {name}. There are: {', '.join(NAMES)}.")
-        if not 0 <= value <= LONGEST:
+        if isinstance(value, str) or not 0 <= value <= LONGEST:
             raise ValueError(f"The value of a switch is a number from 0 to {LONGEST}.")
         if name in KEPT:
             return self._keep(name, value)

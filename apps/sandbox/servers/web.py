@@ -238,6 +238,7 @@ def requests(doors: Doors, institution: Institution, body: bytes) -> Reply:
         institution.intake.take(body.decode("ascii", "replace"))
     except RequestRefusedError as refused:
         raise RefusedError(HTTPStatus.BAD_REQUEST, refused.err, refused.description) from refused
+    institution.polling.news.set()
     return Reply(HTTPStatus.ACCEPTED)
 
 
@@ -249,8 +250,10 @@ def switch(doors: Doors, institution: Institution, body: bytes) -> Reply:
     if not isinstance(asked, dict) or not isinstance(asked.get("name"), str):
         raise RefusedError(HTTPStatus.BAD_REQUEST, "invalid_request", "A switch has a name.")
     value = asked.get("value", 1)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RefusedError(HTTPStatus.BAD_REQUEST, "invalid_request", "The value of a switch is a number.")
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise RefusedError(
+            HTTPStatus.BAD_REQUEST, "invalid_request", "The value of a switch is a number or a word."
+        )
     try:
         return Reply(HTTPStatus.OK, {"touched": institution.switch(asked["name"], value)})
     except ValueError as error:

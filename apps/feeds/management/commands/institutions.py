@@ -42,7 +42,7 @@ class Command(BaseCommand):
         suspend.add_argument("--by", metavar="ADDRESS")
         stop = commands.add_parser("stop_key", help="stop a key at once that may be in other hands")
         stop.add_argument("id")
-        stop.add_argument("thumbprint")
+        stop.add_argument("thumbprint", help="one that begins with - needs -- before ID")
         stop.add_argument(
             "--since",
             required=True,

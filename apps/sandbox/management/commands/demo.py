@@ -58,11 +58,14 @@ class Command(BaseCommand):
             f"Two operators ({', '.join(OPERATORS)}) also need the second code shown there; then {site}/operators/"
         )
         self.stdout.write(
-            "\nTwo organisations that help residents. They do not exist, nor does anybody in them:"
+            "\nTwo organisations that help residents, and an employer that is asked to put records right."
+            " They do not exist, nor does anybody in them:"
         )
         for desk in DESKS:
             self.stdout.write(
                 f"  {desk.email:34} {desk.organisation['name_en']} ({desk.organisation['kind']})"
             )
-        self.stdout.write(f"They need a second code as well, shown there; then {site}/organisation/\n")
+        self.stdout.write(
+            f"They need a second code as well, shown there; then {site}/organisation/ or {site}/desk/\n"
+        )
         self.stdout.write(f"Logs: {settings.VAR_DIR}/log. Stop with Ctrl-C; everything is kept.\n")

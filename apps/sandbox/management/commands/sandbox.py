@@ -19,13 +19,14 @@ from apps.feeds.connecting import return_address
 from apps.sandbox import scanner
 from apps.sandbox.population.corporations import rows as corporation_rows
 from apps.sandbox.servers import building, supervisor
+from apps.sandbox.servers.answering import BEHAVIOURS
 from apps.sandbox.servers.building import Description, Peer
 from apps.sandbox.servers.clock import Clock
 from apps.sandbox.servers.configuration import Configuration
 from apps.sandbox.servers.csv_drop import NothingToDropError, write_drop
 from apps.sandbox.servers.registration import write_registrations
 from apps.sandbox.servers.store import due_between
-from apps.sandbox.servers.switches import NAMES
+from apps.sandbox.servers.switches import CORRECTIONS, NAMES
 
 if TYPE_CHECKING:
     from apps.sandbox.population import Population
@@ -73,7 +74,9 @@ class Command(BaseCommand):
         register.add_argument("--encoding", choices=("utf-8", "cp932"), default="utf-8")
         switch = self._action(actions, "switch", f"let one misbehave: {', '.join(NAMES)}")
         switch.add_argument("institution")
-        switch.add_argument("name", choices=NAMES)
+        switch.add_argument(
+            "name", type=_switch, help=f"one of them, or {CORRECTIONS}={'|'.join(BEHAVIOURS)}"
+        )
         switch.add_argument("value", type=float, nargs="?", default=1.0)
 
     def _action(self, actions: Any, name: str, explanation: str) -> ArgumentParser:
@@ -196,8 +199,10 @@ class Command(BaseCommand):
         self._print({"file": str(to)}, [str(to)])
 
     def switch(self, options: dict[str, Any]) -> None:
-        touched = _ask_to_switch(self._folder(options["institution"]), options["name"], options["value"])
-        self._print({"touched": touched}, [f"{options['institution']}: {options['name']} touched {touched}."])
+        name, _, word = options["name"].partition("=")
+        touched = _ask_to_switch(self._folder(options["institution"]), name, word or options["value"])
+        said = f"{name} touched {touched}" if not word else f"requests are treated as {word} from now on"
+        self._print({"touched": touched}, [f"{options['institution']}: {said}."])
 
     def _folder(self, institution: str) -> Path:
         found = {folder.name: folder for folder in self._folders()}
@@ -231,7 +236,7 @@ def _cases(population: "Population") -> Iterator[dict[str, Any]]:
     return cases(population)
 
 
-def _ask_to_switch(folder: Path, name: str, value: float) -> int:
+def _ask_to_switch(folder: Path, name: str, value: float | str) -> int:
     configuration = Configuration.read(folder)
     asked = urllib.request.Request(  # noqa: S310 - our own address
         f"{configuration.issuer}/switch",
@@ -257,6 +262,16 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
     number.__name__ = f"whole number from {least} to {most}"
     return number
+
+
+def _switch(text: str) -> str:
+    name, _, word = text.partition("=")
+    if text in NAMES or (name == CORRECTIONS and word in BEHAVIOURS):
+        return text
+    raise ValueError
+
+
+_switch.__name__ = f"switch ({', '.join(NAMES)}, {CORRECTIONS}={'|'.join(BEHAVIOURS)})"
 
 
 def _day(text: str) -> date:

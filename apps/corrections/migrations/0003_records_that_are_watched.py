@@ -10,7 +10,7 @@ from apps.corrections import sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("corrections", "0001_corrections_and_requests"),
+        ("corrections", "0002_last_day_for_an_answer"),
         ("readiness", "0001_assessments_of_residents"),
     ]
 

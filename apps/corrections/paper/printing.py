@@ -1,0 +1,30 @@
+"""Sheets for templates and as tagged PDF (PDF/UA): the Japanese by itself to be sent, then what it says for the reader."""
+
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from apps.accounts.ruby import strip_ruby
+from apps.corrections.paper.counter import CounterSheet
+from apps.corrections.paper.sheets import Sheet
+from apps.readiness.pages import paper
+
+STYLE: Final = "css/letter.css"
+
+
+def as_html_context(sheet: Sheet | CounterSheet) -> dict[str, Any]:
+    """What `corrections/letter.html` and `corrections/counter.html` need to be included in a page."""
+    return {"sheet": sheet}
+
+
+def as_pdf(sheet: Sheet | CounterSheet) -> bytes:
+    """The sheet on A4. A letter to send is Japanese alone; what it says follows on pages of their own, for the reader."""
+    return paper.as_pdf(as_document(sheet), STYLE)
+
+
+def as_document(sheet: Sheet | CounterSheet) -> str:
+    """The document before it becomes a PDF; readings above kanji are left away on paper."""
+    template = "counter_paper" if isinstance(sheet, CounterSheet) else "letter_paper"
+    with translation.override(sheet.code):
+        return strip_ruby(render_to_string(f"corrections/{template}.html", as_html_context(sheet)))
