@@ -29,6 +29,7 @@ from apps.corrections.clock.events import (
 from apps.corrections.ledger import Content, Frozen, Opened
 from apps.corrections.marks import marks_of
 from apps.corrections.models import Correction
+from apps.readiness.pages import paper
 from apps.wallet.models import Source
 from apps.wallet.pages.disputed import disputed, disputed_for_helper
 from tests.consent.desk import RENEWAL, Desk, desk, give
@@ -105,6 +106,17 @@ class passage:  # noqa: N801 - read as a word
 def marks(mai: Person) -> dict[UUID, list[Any]]:
     with passage(mai) as key:
         return {record: list(found) for record, found in marks_of(mai.resident.pk, key).items()}
+
+
+def test_the_database_gives_out_marks_of_given_kinds_alone(mai: Person) -> None:
+    sent(mai)
+    with passage(mai) as key:
+        assert set(marks_of(mai.resident.pk, key)) == {mai.record_id}
+    for kinds, known in ((["payslip"], {mai.record_id}), (["pension_month"], set()), ([], set())):
+        with transaction.atomic():
+            door.admit([mai.resident.pk], kinds=kinds)
+            assert set(marks_of(mai.resident.pk, key)) == known, kinds
+            assert not Correction.objects.exists()
 
 
 # -- when ---------------------------------------------------------------------------------------------------------------
@@ -279,7 +291,7 @@ def test_the_archive_has_it_beside_the_record() -> None:
         assert "You say: <bdi>¥288,444</bdi>" in archive.read("index.html").decode()
 
 
-def test_the_renewal_and_its_papers_say_it(mai: Person) -> None:
+def test_the_renewal_and_its_papers_say_it(mai: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     card = office(mai.resident, "isa", "Immigration", code="immigration")
     name = card.send("residence_status", "card", status(period_months=36))
     held = Frozen(
@@ -294,3 +306,14 @@ def test_the_renewal_and_its_papers_say_it(mai: Person) -> None:
     assert "You say: 28 February 2028" in page
     assert WORDS in page
     assert "2028" in words(mai.client.get(f"/records/{name}/"))
+    printed: list[str] = []
+    monkeypatch.setattr(paper, "as_pdf", lambda html: printed.append(html) or b"%PDF")
+    for path in ("/renewal/renewal.pdf", "/months/months.pdf?to=2026-11"):
+        assert mai.client.get(path).status_code == 200, path
+    for html in printed:  # the list of records on paper is in Japanese alone, for the office
+        assert "本人が異議を申し出ています" in html
+        assert "2028年2月28日" in html
+        assert WORDS in html
+    _renewal, months = printed
+    assert "Disputed by the person: " in months
+    assert "The person says: " in months

@@ -143,6 +143,14 @@ def test_the_order_in_which_versions_came_does_not_matter(mai: Watched, order: t
     assert mai.stands(LATER + 3 * DAY) == (Status.FIXED, "fixed")
 
 
+def test_a_higher_revision_stands_even_where_a_lower_one_names_a_later_day(mai: Watched) -> None:
+    mai.accept(DECIDED)
+    mai.send(1, LATER + 5 * DAY, revision=2)
+    mai.send(2, LATER, revision=3)
+    mai.look(LATER + 6 * DAY)
+    assert mai.stands(LATER + 6 * DAY) == (Status.FIXED, "fixed")
+
+
 def test_however_often_one_looks_in_between_it_ends_the_same(mai: Watched) -> None:
     """Many looks at different moments, and one at the end, lead to the same state and to no event twice."""
     mai.accept(DECIDED)
