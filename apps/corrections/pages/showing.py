@@ -400,7 +400,7 @@ def _details(event: object) -> list[str]:
     channel = getattr(event, "channel", None)
     if channel:
         told.append(str(words.CHANNELS[channel]))
-        if channel in {"post", "counter", "online", "oral"} and getattr(event, "proof", ""):
+        if channel in {"post", "counter", "online", "oral"} and getattr(event, "proof", None):
             told.append(_("Proof: %(proof)s") % {"proof": event.proof})  # type: ignore[attr-defined]
     outcome = getattr(event, "outcome", None)
     if outcome:
