@@ -92,7 +92,7 @@ def asked_of(found: Opened, today: datetime.date) -> Asked:
         months=content.months,
         reason=content.said.get("reason", ""),
         legal_basis=() if route is None else route.law,
-        sender=_piece(content.letter, "name"),
+        sender=sender_of(content.letter),
         letter=content.letter,
         evidence=content.evidence,
         reply_by=reply_by(found, today),
@@ -128,10 +128,10 @@ def _fields(content: Content) -> tuple[Disputed, ...]:
     return (Disputed(content.field, payload.get(content.field), content.claimed),)
 
 
-def _piece(letter: Letter | None, slot: str) -> str:
-    """What stands in a slot of the letter; empty where it stayed blank."""
+def sender_of(letter: Letter | None) -> str:
+    """The name under a letter; empty where it stayed blank."""
     pieces = letter.pieces if letter is not None else ()
-    return next((piece.text for piece in pieces if piece.slot == slot and not piece.is_open), "")
+    return next((piece.text for piece in pieces if piece.slot == "name" and not piece.is_open), "")
 
 
 def _way(found: Opened) -> tuple[Way, Organisation | None]:

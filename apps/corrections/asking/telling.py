@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.consent.sealing import DataKey
 from apps.corrections.models import Request
-from apps.notices import kinds, messages, telling
+from apps.corrections.telling import KIND
+from apps.notices import messages, telling
+from apps.notices.contents import Step
 from apps.notices.messages import Message, Values
 
 NOT_TAKEN: Final = "correction_not_taken"
@@ -30,10 +32,11 @@ def tell_not_taken(request: Request, key: DataKey, *, now: datetime) -> bool:
     )
     return telling.tell(
         request.resident_id,
-        kinds.FINDING,
+        KIND,
         key=f"{NOT_TAKEN}:{request.pk}",
         says=NOT_TAKEN,
         values={"institution": names, "is_refused": request.state == Request.State.REFUSED},
+        step=Step("corrections:correction", (str(request.correction_id),)),
         source=request.institution_id,
         data_key=key,
         now=now,

@@ -29,7 +29,7 @@ from apps.corrections.pages.matters import Matter
 from apps.corrections.paper import CounterSheet, Sheet, as_html_context, as_pdf, counter_sheet_of, sheet_of
 from apps.corrections.routes import routes_for, routes_of_finding
 from apps.corrections.routes.words import ROUTES
-from apps.corrections.sending import OnPaperOnly, Way, way_of
+from apps.corrections.sending import OnPaperOnly, Way, sender_of, way_of
 from apps.corrections.sending import send as send_from_here
 from apps.readiness.assessments import Assessed, assess_now
 from apps.readiness.views import records_seen
@@ -183,6 +183,8 @@ def _lacking(found: Opened, letter: Letter | None) -> list[str]:
     told = []
     if letter is not None and letter.blanks:
         told.append(_("Some places of the letter are still open. They stay visible, so that you can fill them in by hand."))  # fmt: skip
+    if letter is not None and way_of(found) is Way.DESK and not sender_of(letter):
+        told.append(_("Your name is open. Who is asked reads this here and cannot see whose it is: write it into the letter."))  # fmt: skip
     if not found.content.evidence:
         told.append(_("Nothing is attached that shows it. A request with papers is harder to refuse."))
     return told

@@ -1,5 +1,7 @@
 """A resident goes from a field that is not right to a request that was sent, on a phone and on a desk, in four scripts."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -30,8 +32,9 @@ def _seen(page: Page, name: str, address: str, wrong: list[str]) -> None:
     ("width", "language", "rtl"), WINDOWS, ids=[f"{w}-{c}{'-rtl' if r else ''}" for w, c, r in WINDOWS]
 )
 def test_from_a_wrong_field_to_a_request_that_was_sent(
-    browser_page: OpenPage, width: int, language: str, rtl: bool
+    browser_page: OpenPage, settings: Any, width: int, language: str, rtl: bool
 ) -> None:
+    settings.SHOW_UNFINISHED_LANGUAGES = True
     user = known_user()
     user.language = language
     user.save()
