@@ -149,7 +149,8 @@ def test_a_finding_leads_to_its_ways_and_keeps_its_months(
     reader.post(f"/corrections/findings/{name}/", {"ways": "1", "route": "P-1"})
     (one,) = corrections_of(mai)
     assert one.content.months == ("2026-03", "2026-04", "2026-05", "2026-06")
-    assert (one.row.finding, one.row.check_id, one.row.source.slug) == (name, "R-03", "nenkin")
+    assert one.content.found is not None
+    assert (one.content.found.name, one.content.found.check, one.row.source.slug) == (name, "R-03", "nenkin")
     assert reader.post(f"/corrections/{one.id}/prepare/", {"statement": "They told me so."})["Location"].endswith("/read/")  # fmt: skip
     (one,) = corrections_of(mai)
     assert one.content.watch is not None
