@@ -21,6 +21,8 @@ from tests.accounts.organisation_people import new_member
 from tests.consent.desk import PAYSLIPS, RENEWAL, Desk, acting, desk, give, log_of, take
 from tests.consent.people import Person
 
+pytestmark = pytest.mark.slow
+
 SHARE = "support_org"
 
 

@@ -13,7 +13,7 @@ from tests.consent.leaving_people import admitted, show_passkey
 from tests.consent.people import Person, person
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SWITCHED = "You switched to another person in between. Nothing was done."
 
 

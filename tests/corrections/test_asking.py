@@ -42,7 +42,7 @@ from tests.corrections.asked_sandbox import SENT_AT, SENT_ON, Scene, another, op
 from tests.feeds.fake_transmitter import FakeTransmitter
 from tests.feeds.fake_transmitter import Reply as HttpReply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DAY = timedelta(days=1)
 
 

@@ -30,6 +30,8 @@ from tests.corrections.paper_pages import WITHOUT_LETTER, letters, route_of, see
 from tests.corrections.test_letters import ON
 from tests.pdf_pages import keep_pages
 
+pytestmark = pytest.mark.slow
+
 KEYS = sorted(letters())
 #: What the paper adds to the pieces of a letter: heads of the sender, marks of a list, a place to sign, days to fill in.
 ADDED = {words.NOTES_BEGIN, words.NOTES_END, words.SIGN_HERE, words.ADDRESS, words.NAME, words.REACHED_AT}

@@ -24,7 +24,7 @@ from tests.corrections.people import TODAY, begun
 from tests.corrections.watched import DAY, Watched, content_of, noon, watched
 from tests.notices.people import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DECIDED = TODAY + 10 * DAY
 LATER = DECIDED + 5 * DAY
 

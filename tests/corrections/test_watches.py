@@ -27,6 +27,8 @@ from apps.readiness.rules import continuity, rule_set
 from apps.sandbox.population import cases, errors, generate
 from apps.wallet.kinds import decode
 
+pytestmark = pytest.mark.slow
+
 ON = datetime.date(2026, 11, 21)
 FOLDER = Path(continuity.__file__).parent
 BEFORE = datetime.date(2020, 1, 1)

@@ -23,7 +23,7 @@ from tests.corrections.people import TODAY
 from tests.corrections.watched import DAY, Watched, content_of, noon, short, watched
 from tests.notices.people import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 DECIDED = TODAY + 10 * DAY
 LATER = DECIDED + 5 * DAY

@@ -28,7 +28,7 @@ from tests.feeds.office import Office
 from tests.feeds.transmitter_desk import Desk, new_desk
 from tests.look.visits import known_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KINDS = ["payslip", "pension_enrolment", "pension_month"]
 
 

@@ -23,7 +23,7 @@ from tests.feeds.drop_desk import HEADER, ROW, latest, put, send, text_of, write
 from tests.feeds.transmitter_desk import Desk, new_desk
 from tests.opened import said_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 A_MY_NUMBER = "123456789018"  # the sample of a public vendor; no person's
 
 

@@ -20,7 +20,7 @@ from apps.feeds.tasks import read_drops, ring_drops
 from tests.feeds.drop_desk import HEADER, ROW, latest, put, put_into, send, text_of, write, written
 from tests.feeds.transmitter_desk import Desk, new_desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from apps.feeds.models import Connection, Institution, Snapshot
 from tests.feeds.drop_desk import ROW, latest, put, send, write
 from tests.feeds.transmitter_desk import Desk, new_desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from apps.accounts.management.commands.check_translations import all_faults, tex
 from apps.accounts.source_messages import python_messages, template_messages
 from config import languages
 
+pytestmark = pytest.mark.slow
+
 
 def faults(msgid: str, msgstr: str, language: str = "ja", **fields: Any) -> list[int]:
     entry = polib.POEntry(msgid=msgid, msgstr=msgstr, **fields)

@@ -17,7 +17,7 @@ from tests.consent.leaving_people import as_owner, ask, left_behind, let_days_pa
 from tests.notices.people import NOON, Person, day
 from tests.wallet.page_records import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ALONE = pytest.mark.django_db(transaction=True)
 
 

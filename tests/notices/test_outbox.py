@@ -28,7 +28,7 @@ from tests.notices.crowd import crowd, deliveries
 from tests.notices.mail_server import BREAK_OFF, NOT_NOW, TAKE, Server
 from tests.notices.people import MIDNIGHT, NOON, SECRET, Person, somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ALONE = pytest.mark.django_db(transaction=True)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -19,7 +19,7 @@ from tests.readiness.pages.found import late
 from tests.readiness.pages.renewal_cases import ENGINEER
 from tests.wallet.page_records import office, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 WORDS = "Where offices disagree, and who must put it right"
 

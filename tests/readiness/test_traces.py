@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+import pytest
 
 from apps.readiness.engine.cases import Case, Held
 from apps.readiness.engine.outcomes import Finding, Result
 from tests.readiness.examples import Example, as_json, each_example, said_by
+
+pytestmark = pytest.mark.slow
 
 
 def other_value(value: Any) -> Any:

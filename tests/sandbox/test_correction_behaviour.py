@@ -20,6 +20,8 @@ from tests.readiness.examples import said_by
 from tests.sandbox.asked_offices import LATE, MAI, Offices, open_offices, records, statuses, told
 from tests.sandbox.conftest import TODAY, Desk
 
+pytestmark = pytest.mark.slow
+
 SPOILED = {"enrolment-3", "month-2026-03", "month-2026-04", "month-2026-05", "month-2026-06"}
 
 

@@ -10,6 +10,8 @@ from stdnum.jp import cn
 
 from apps.sandbox.population import ANCHOR, Population, Resident, case, cases, current, generate
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 LANGUAGES = {
     "en",

@@ -25,6 +25,8 @@ from apps.sandbox.servers.web import Server
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 12
 INSTITUTIONS = [
     *("immigration", "midori-city", "pension-office", "health-insurer", "hello-work", "tax-office", "school"),

@@ -11,6 +11,8 @@ from joserfc.jwk import KeySet
 from tests.sandbox.conftest import Desk, Reply, World
 from tests.sandbox.test_server_events import opened, payloads
 
+pytestmark = pytest.mark.slow
+
 
 def switch(world: World, desk: Desk, name: str, value: float = 1) -> Reply:
     secret = world.running["immigration"].institution.configuration.secret

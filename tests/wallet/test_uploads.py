@@ -22,7 +22,7 @@ from apps.wallet.uploads.cells import read_cell
 from apps.wallet.uploads.models import Upload
 from tests.opened import said_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PAY = (
     "給与一覧\r\n支給月,支給日,総支給額,差引支給額,備考\r\n"
     '2026年9月,2026/9/25,"￥240,000","198,500円",=1+1\r\n'

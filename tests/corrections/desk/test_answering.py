@@ -27,6 +27,8 @@ from tests.accounts.organisation_people import new_member, sign_in_shown
 from tests.corrections.desk.people import Desk, SentRequest, desk, sent_to
 from tests.wallet.page_records import words
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.date(2026, 11, 5)
 SAID: dict[str, dict[str, Any]] = {
     "acknowledge": {"reached_on": "2026-11-04"},

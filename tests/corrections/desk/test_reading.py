@@ -22,6 +22,8 @@ from tests.corrections.desk.people import FILE, PICTURE, SECRETS, SENT_ON, Desk,
 from tests.notices.people import somebody
 from tests.wallet.page_records import words
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.timedelta(days=1)
 
 

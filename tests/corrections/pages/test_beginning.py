@@ -20,7 +20,7 @@ from tests.notices.people import Person, somebody
 from tests.readiness.pages.found import late
 from tests.wallet.page_records import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def record_of(mai: Person, kind: str, source_record_id: str) -> UUID:

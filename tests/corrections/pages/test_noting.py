@@ -15,7 +15,7 @@ from tests.notices.people import Person, somebody
 from tests.wallet.page_records import words
 
 DAY = datetime.timedelta(days=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from tests.corrections.pages.test_beginning import corrections_of, record_of
 from tests.notices.people import Person, somebody
 from tests.wallet.page_records import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

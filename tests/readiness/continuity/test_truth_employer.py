@@ -14,6 +14,8 @@ from apps.sandbox.population import ANCHOR, cases, generate
 from apps.sandbox.population.population import Population
 from tests.readiness.examples import said_by
 
+pytestmark = pytest.mark.slow
+
 CHECKS = {
     "R-01": "epi_missing",
     "R-02": "epi_short_missing",

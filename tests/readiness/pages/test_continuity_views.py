@@ -26,7 +26,7 @@ from tests.readiness.pages.found import fact, finding, late
 from tests.readiness.pages.renewal_cases import ENGINEER
 from tests.wallet.page_records import Office, office, sign_in_staff, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 PAGES = ("/findings/", "/months/", "/duties/")
 

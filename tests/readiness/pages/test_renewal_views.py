@@ -25,7 +25,7 @@ from tests.pdf_pages import keep_pages
 from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, day
 from tests.wallet.page_records import NOW, Office, office, sign_in_staff, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def kept(mai: Resident) -> Statement:
