@@ -17,7 +17,7 @@ from apps.readiness import tasks as readiness
 from config.celery import app
 
 EACH_NIGHT = (readiness.reassess_due, corrections.look_due)
-#: Twice in a minute the bells ring, so what is handed over is answered, and the answer read, within it.
+#: In this order what is handed over is answered, and the answer read, within the minute.
 EACH_MINUTE = (
     corrections.ring_requests,
     feeds.ring_due_streams,
@@ -59,6 +59,7 @@ class Days:
         for task in EACH_NIGHT:
             task()
         self.work()
+        self.work()  # what one office told another while it was asked
         return self.today
 
 

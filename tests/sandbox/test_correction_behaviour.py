@@ -86,7 +86,7 @@ def test_refusing_says_why_and_changes_nothing(offices: Offices, desk: Desk) -> 
 
     assert [one["state"] for one in statuses(events)] == ["received", "refused"]
     assert statuses(events)[1]["reason"]
-    assert statuses(events)[1]["reason_code"] == "evidence-insufficient"
+    assert statuses(events)[1]["reason_code"] == "evidence-missing"
     assert not SPOILED & set(records(events))
 
 

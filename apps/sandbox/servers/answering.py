@@ -57,7 +57,7 @@ def plan(behaviour: str, request: Mapping[str, Any], today: date) -> list[Step]:
     received = Step("say", today, {"state": "received"})
     match behaviour:
         case "refusing":
-            refused = {"state": "refused", "reason": REASON_REFUSED, "reason_code": "evidence-insufficient"}
+            refused = {"state": "refused", "reason": REASON_REFUSED, "reason_code": "evidence-missing"}
             return [received, Step("say", _later(today, REFUSES_AFTER), refused)]
         case "slow":
             end = date.fromisoformat(request["reply_by"])
