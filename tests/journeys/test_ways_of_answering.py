@@ -59,7 +59,7 @@ class Reader:
         with transaction.atomic():
             door.admit([resident])
             found = Record.objects.filter(kind=asked.kind, source__slug=asked.institution)
-            return str(found.latest("source_record_id").pk)
+            return str(found.latest("source_record_id").id)
 
     def ask(self, asked: Asked) -> str:
         """From the record to what is sent; the address of the correction."""

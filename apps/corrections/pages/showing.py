@@ -226,7 +226,7 @@ def page(
         _count_note(found, now),
         [_event(noted) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
-        [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id != found.id],
+        [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id not in {found.id, found.row.follows_id}],
         _before(found, others),
         "Withdrawn" in names and is_sent,
         "Closed" in names,
@@ -352,7 +352,7 @@ def _appeal(now: Standing, today: datetime.date) -> str:
 
 def _counts(now: Standing) -> list[Counted]:
     made = [counted(now.count)] if now.count is not None and now.due is None else []
-    made += [counted(one) for one in now.calculations]
+    made += [counted(one, of_others=one is now.due) for one in now.calculations]
     return [one for one in made if one is not None]
 
 
@@ -451,6 +451,8 @@ def _notes(found: Opened, names: set[str], *, is_sent: bool) -> list[Link]:
             continue
         if what == "appeal-decided" and not any(isinstance(event, AppealOpened) for event in found.history):
             continue
+        if found.status is Status.FIXED and what not in {"decided", "remark"}:
+            continue  # what came late is kept, and moves nothing
         if what == "turned-away" and found.status in ENDED | {Status.REOPENED}:
             continue
         told.append(Link(reverse("corrections:note", args=[found.id, what]), str(NOTE_NAMES[what])))
