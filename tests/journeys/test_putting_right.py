@@ -252,7 +252,7 @@ def it_came_back(page: Page, first: str, second: str) -> None:
     page.wait_for_url(second)
     said = answers(page)
     assert said["Where it is"].startswith("The error came back")
-    assert said["What their data shows"].startswith("It was corrected, and the error is there again.")
+    assert said["What their data shows"] == "It was corrected, and the error is there again."
     assert next_step(page).startswith("Send the request again, with the data that showed it corrected.")
     stands_well(page, "came-back")
     page.goto("/months/")

@@ -217,7 +217,7 @@ def page(
         _overdue(now),
         body_said(now.complain_to) if now.complain_to else "",
         _suit(now, today),
-        format_day(now.expected_by) if now.expected_by and now.status not in ENDED else "",
+        format_day(now.expected_by) if now.expected_by and now.status not in {*ENDED, Status.REOPENED} else "",
         _appeal(now, today),
         reverse("corrections:appeal", args=[found.id]) if now.appeal else "",
         _counts(now),
