@@ -95,6 +95,7 @@ def the_employer_is_asked_on_paper(page: Page, days: Days) -> str:
         "2026年3月1日からの雇用契約",
         "2026年3月から2026年6月までの4か月分",
         "TRAN THI MAI",
+        "Employment contract (1 March 2026)",
     ):
         assert said in letter
     assert STATEMENT not in letter

@@ -122,6 +122,7 @@ def test_a_company_may_refuse_without_and_the_next_way_is_offered(reader: Client
     note(reader, one, "decided", outcome="refused", text="")
     assert status(mai, one) == "refused"
     assert "Take the next way." in words(reader.get(f"/corrections/{one.id}/"))
+    assert "The appeal was decided" not in words(reader.get(f"/corrections/{one.id}/"))  # none was filed
     page = reader.get(f"/corrections/{one.id}/next/")
     assert page["Location"].endswith(f"/category/?after={one.id}")
 
@@ -202,6 +203,7 @@ def test_only_their_data_ends_it_and_it_reopens_by_itself(reader: Client, mai: P
     said = words(reader.get(f"/corrections/{one.id}/"))
     assert "Their own data shows it" in said
     assert "Nothing is left to do." in said
+    assert "They decided Something else happened" in said  # all that can still come in
     with mai.passage() as key:
         ledger.append(
             one.id, key, CameBack(day=day + DAY, actor="feed", data_as_of=day + DAY), today=day + DAY
