@@ -451,7 +451,7 @@ def _notes(found: Opened, names: set[str], *, is_sent: bool) -> list[Link]:
             continue
         if what == "appeal-decided" and not any(isinstance(event, AppealOpened) for event in found.history):
             continue
-        if found.status is Status.FIXED and what not in {"decided", "remark"}:
+        if found.status is Status.FIXED and what not in {"decided", "appeal-decided", "remark"}:
             continue  # what came late is kept, and moves nothing
         if what == "turned-away" and found.status in ENDED | {Status.REOPENED}:
             continue
