@@ -132,7 +132,7 @@ def _due(now: Standing, today: date) -> Iterator[_Due]:
     if now.status is Status.ASKED:
         kind = kinds.DEADLINE if now.complete_by else KIND
         yield _Due("complete", "correction_asked", kind, now.complete_by)
-    if now.is_overdue:
+    if now.is_overdue and now.status is not Status.ESCALATED:  # the next way is taken
         by_law = "correction_overdue" if now.is_late_by_law else "correction_no_answer"
         yield _Due("overdue", by_law)
     if now.status is Status.CHANGE_EXPECTED and now.shown in {"said_not_shown", "contradicted"}:

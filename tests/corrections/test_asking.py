@@ -27,6 +27,7 @@ from apps.corrections.clock.events import (
     Sent,
     TurnedAway,
 )
+from apps.corrections.desk.reasons import CODES
 from apps.corrections.models import EvidenceLink, Reply, Request
 from apps.feeds import connections
 from apps.feeds.handlers import Occurrence
@@ -38,6 +39,7 @@ from apps.feeds.protocol.trouble import FeedError, Trouble
 from apps.feeds.protocol.verdicts import Opened as OpenedToken
 from apps.feeds.pulling import pull
 from apps.notices.models import Notice
+from apps.sandbox.servers.answering import REASON_REFUSED
 from tests.corrections.asked_sandbox import SENT_AT, SENT_ON, Scene, another, open_scene, registered
 from tests.feeds.fake_transmitter import FakeTransmitter
 from tests.feeds.fake_transmitter import Reply as HttpReply
@@ -104,7 +106,8 @@ def test_refusing_leads_to_the_appeal_and_its_last_day(scene: Scene) -> None:
     standing = refused.standing(day)
 
     assert refused.status is Status.REFUSED
-    assert [event.reasons for event in refused.history if isinstance(event, Decided)] != [""]
+    (decided,) = [event for event in refused.history if isinstance(event, Decided)]
+    assert decided.reasons.splitlines() == [CODES["evidence_missing"], REASON_REFUSED]
     assert standing.appeal is not None
     assert standing.appeal.due.raw == date(
         2027, 2, 27

@@ -124,6 +124,15 @@ def test_no_answer_in_time_is_told_and_gone_with_the_answer(mai: Watched) -> Non
     assert [key for key in noted(mai, late + DAY) if "overdue" in key] == []
 
 
+def test_that_nobody_answered_is_over_once_the_next_way_is_taken(mai: Watched) -> None:
+    last = mai.opened().standing(TODAY).due
+    assert last is not None
+    late = last.rolled + DAY
+    assert noted(mai, late) == ["correction-overdue/ID"]
+    theirs(mai, Escalated(day=late, actor="resident", route="P-3"))
+    assert [key for key in noted(mai, late) if "overdue" in key] == []
+
+
 def test_the_time_to_appeal_is_told_a_month_before_it_ends(mai: Watched) -> None:
     theirs(mai, Decided(day=DECIDED, actor="institution", outcome="refused", reasons="No proof"))
     noted(mai, DECIDED)

@@ -88,7 +88,7 @@ def test_refusing_says_why_and_changes_nothing(offices: Offices, desk: Desk) -> 
 
     assert [one["state"] for one in statuses(events)] == ["received", "refused"]
     assert statuses(events)[1]["reason"]
-    assert statuses(events)[1]["reason_code"] == "evidence-insufficient"
+    assert statuses(events)[1]["reason_code"] == "evidence-missing"
     assert not SPOILED & set(records(events))
 
 
@@ -152,6 +152,27 @@ def test_an_employer_that_was_asked_files_with_the_offices_that_hold_the_records
     assert "corrects" not in at_pension["enrolment-3"]
     assert at_insurer["health-2"]["data"]["insured_from"] == "2026-03-01"
     assert not statuses(told(pension))
+
+
+def test_the_pension_office_tells_the_health_insurer_what_it_confirms_and_both_relapse(
+    offices: Offices, desk: Desk
+) -> None:
+    """It decides over both insurances (HIA 5(2)); the insurer never heard of the request."""
+    insurer = offices.serve("health-insurer")
+    insurer.drain()
+    offices.behave("relapsing")
+    offices.ask(desk)
+    offices.advance(7)
+    told(desk)
+    right = told(insurer)
+    offices.advance(28)
+    told(desk)
+    wrong = records(told(insurer))
+
+    assert records(right)["health-2"]["data"]["insured_from"] == "2026-03-01"
+    assert "corrects" not in records(right)["health-2"]
+    assert not statuses(right)
+    assert wrong["health-2"]["data"]["insured_from"] == "2026-07-01"
 
 
 def test_what_somebody_agreed_to_send_since_is_put_right_as_well_and_nothing_besides(

@@ -25,6 +25,7 @@ from apps.corrections.clock.events import (
     Sent,
     TurnedAway,
 )
+from apps.corrections.desk.reasons import OTHER, written
 from apps.corrections.ledger.content import REPLY
 from apps.corrections.models import Reply, Request
 from apps.feeds import operators
@@ -168,14 +169,18 @@ def _events(heard: Heard, terms: Terms, *, not_before: date, learned: date) -> l
         return [receipt, Remarked(day=day, actor="institution")]
     if heard.state == "extended":
         return [Extended(day=day, actor="institution", reason=heard.reason, until=heard.due_on)]
-    outcome = _OUTCOMES[heard.state]
-    if outcome == "refused" and terms.reasons == "required" and not heard.reason.strip():
+    outcome, reasons = _OUTCOMES[heard.state], _reasons(heard)
+    if outcome == "refused" and terms.reasons == "required" and not reasons.strip():
         return [TurnedAway(day=day, actor="institution")]
     return [
-        Decided(
-            day=day, actor="institution", outcome=outcome, reasons=heard.reason, learned_on=max(day, learned)
-        )
+        Decided(day=day, actor="institution", outcome=outcome, reasons=reasons, learned_on=max(day, learned))
     ]
+
+
+def _reasons(heard: Heard) -> str:
+    """The sentence of a code that is ours, then their own words; a code that nobody here knows says nothing."""
+    code = heard.reason_code.replace("-", "_")
+    return written([code] if code != OTHER else [], heard.reason)
 
 
 def _remark(request: Request, key: DataKey, heard: Heard, day: date, row: Reply, *, now: datetime) -> bool:

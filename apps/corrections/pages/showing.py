@@ -16,6 +16,7 @@ from apps.accounts.ruby import strip_ruby
 from apps.accounts.templatetags.dates import due as with_weekday
 from apps.corrections.clock import TABLE, Standing, Status, possible, status_words
 from apps.corrections.clock.counting import CountedDay
+from apps.corrections.clock.events import AppealOpened
 from apps.corrections.clock.next_steps import NextStep
 from apps.corrections.clock.transitions import ENDED
 from apps.corrections.desk.reasons import in_words
@@ -29,6 +30,7 @@ from apps.corrections.routes import words as route_words
 from apps.corrections.sending import Way
 from apps.readiness.pages.calculating import Counted, counted
 from apps.readiness.pages.findings.shown import months_in_words
+from apps.readiness.pages.findings.words import TITLES
 from apps.wallet.kinds import KINDS, KindError, show_field
 from apps.wallet.kinds.decoding import decode
 from apps.wallet.kinds.showing import field_of, format_day, format_short_day
@@ -133,6 +135,7 @@ class CorrectionPage:
     watched: bool
     step: str
     step_by: str
+    next_way: str
     step_link: Link | None
     overdue: str
     complain: str
@@ -177,9 +180,14 @@ def line(found: Opened, today: datetime.date) -> Line:
 
 
 def page(
-    found: Opened, others: Sequence[Opened], requests: Sequence[Request], today: datetime.date
+    found: Opened,
+    others: Sequence[Opened],
+    requests: Sequence[Request],
+    today: datetime.date,
+    *,
+    next_way: str | None = None,
 ) -> CorrectionPage:
-    """The page of one correction on a day."""
+    """The page of one correction on a day; `next_way` is the route that comes next, where that is the next step."""
     now = found.standing(today)
     content = found.content
     may = possible(found.history, found.terms)
@@ -204,11 +212,12 @@ def page(
         content.watch is not None,
         gettext(status_words.NEXT_STEPS[now.next_step]),
         with_weekday(now.next_by) if now.next_by else "",
+        gettext(route_words.ROUTES[next_way]) if next_way else "",
         _step_link(found, now.next_step),
         _overdue(now),
         body_said(now.complain_to) if now.complain_to else "",
         _suit(now, today),
-        format_day(now.expected_by) if now.expected_by and now.status not in ENDED else "",
+        format_day(now.expected_by) if now.expected_by and now.status not in {*ENDED, Status.REOPENED} else "",
         _appeal(now, today),
         reverse("corrections:appeal", args=[found.id]) if now.appeal else "",
         _counts(now),
@@ -217,7 +226,7 @@ def page(
         _count_note(found, now),
         [_event(noted) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
-        [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id != found.id],
+        [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id not in {found.id, found.row.follows_id}],
         _before(found, others),
         "Withdrawn" in names and is_sent,
         "Closed" in names,
@@ -232,8 +241,10 @@ def page(
 
 
 def title_of(found: Opened) -> str:
-    """What a correction is called: the kind of record and the field."""
+    """What a correction is called: the finding that it is about, else the kind of record and the field."""
     content = found.content
+    if content.found is not None and content.found.rule in TITLES:
+        return str(TITLES[content.found.rule])
     kind = KINDS[content.kind]
     name = strip_ruby(str(kind.label))
     if content.field is None:
@@ -341,7 +352,7 @@ def _appeal(now: Standing, today: datetime.date) -> str:
 
 def _counts(now: Standing) -> list[Counted]:
     made = [counted(now.count)] if now.count is not None and now.due is None else []
-    made += [counted(one) for one in now.calculations]
+    made += [counted(one, of_others=one is now.due) for one in now.calculations]
     return [one for one in made if one is not None]
 
 
@@ -438,6 +449,10 @@ def _notes(found: Opened, names: set[str], *, is_sent: bool) -> list[Link]:
             continue
         if what == "appeal":  # it has a page of its own
             continue
+        if what == "appeal-decided" and not any(isinstance(event, AppealOpened) for event in found.history):
+            continue
+        if found.status is Status.FIXED and what not in {"decided", "appeal-decided", "remark"}:
+            continue  # what came late is kept, and moves nothing
         if what == "turned-away" and found.status in ENDED | {Status.REOPENED}:
             continue
         told.append(Link(reverse("corrections:note", args=[found.id, what]), str(NOTE_NAMES[what])))

@@ -1,5 +1,7 @@
 """The list of a resident's corrections, and the page of one of them."""
 
+import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +13,14 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.acting import acts_for_another
 from apps.consent import door, meant_for
+from apps.consent.door import ActingPassage
 from apps.corrections import ledger
+from apps.corrections.ledger import Opened
 from apps.corrections.models import Request
-from apps.corrections.pages import showing
+from apps.corrections.pages import matters, showing, ways
 from apps.corrections.pages.entering import mine
+from apps.corrections.routes.model import RouteId
+from apps.readiness.assessments import assess_now
 
 
 @require_safe
@@ -35,6 +41,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "corrections/list.html", context)
 
 
+def _next_way(
+    passage: ActingPassage, found: Opened, others: Sequence[Opened], today: datetime.date
+) -> RouteId | None:
+    """The first way of the same thing that was not taken yet, where taking it is the next step."""
+    if found.standing(today).next_step != "next_route":
+        return None
+    assessed = assess_now(passage.resident_id, passage.key, today=today)
+    matter = matters.of_correction(assessed, found, passage.key)
+    if matter is None:
+        return None
+    earlier = [one for one in others if matters.is_same_thing(matter, one)]
+    answer = matter.answer(matters.situation_of(matter, earlier), today)
+    return ways.first_open(answer, earlier)
+
+
 @require_safe
 @never_cache
 @login_required
@@ -44,6 +65,7 @@ def correction(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         found = mine(passage, correction_id)
         others = ledger.of_resident(passage.resident_id, passage.key)
         requests = list(Request.objects.filter(correction_id=found.id))
-        page = showing.page(found, others, requests, timezone.localdate())
+        today = timezone.localdate()
+        page = showing.page(found, others, requests, today, next_way=_next_way(passage, found, others, today))
     context = {"page": page, **meant_for.shown_for(request)}
     return render(request, "corrections/correction.html", context)

@@ -17,6 +17,7 @@ from apps.corrections.paper.sheets import laws_of
 from apps.corrections.paper.words import WHO
 from apps.corrections.routes import Answer, Offer
 from apps.corrections.routes import words as route_words
+from apps.corrections.routes.model import RouteId
 from apps.readiness.pages.findings.shown import months_in_words, title_of
 from apps.readiness.pages.shown import CiteShown
 from apps.wallet.kinds import KINDS, show_field
@@ -81,10 +82,7 @@ class WayShown:
     laws: list[CiteShown]
     not_told: list[str]
     taken: str
-
-    @property
-    def is_first(self) -> bool:
-        return self.place == 1
+    is_next: bool
 
 
 def disputed(matter: Matter) -> DisputedShown:
@@ -119,7 +117,14 @@ def disputed(matter: Matter) -> DisputedShown:
 
 def ways(matter: Matter, answer: Answer, earlier: Sequence[Opened], on: datetime.date) -> list[WayShown]:
     """The offers of an answer in words."""
-    return [_way(matter, offer, earlier, on) for offer in answer.offers]
+    first = first_open(answer, earlier)
+    return [_way(matter, offer, earlier, on, is_next=offer.id == first) for offer in answer.offers]
+
+
+def first_open(answer: Answer, earlier: Sequence[Opened]) -> RouteId | None:
+    """The first way that was not taken yet; None when all were, or none there is."""
+    taken = {one.row.route for one in earlier}
+    return next((offer.id for offer in answer.offers if offer.id not in taken), None)
 
 
 def none_said(answer: Answer, matter: Matter) -> str:
@@ -129,7 +134,9 @@ def none_said(answer: Answer, matter: Matter) -> str:
     return gettext(route_words.NONE[answer.none]) if answer.none else ""
 
 
-def _way(matter: Matter, offer: Offer, earlier: Sequence[Opened], on: datetime.date) -> WayShown:
+def _way(
+    matter: Matter, offer: Offer, earlier: Sequence[Opened], on: datetime.date, *, is_next: bool
+) -> WayShown:
     route = offer.route
     terms = terms_of(offer.id, holder=matter.source.code, on=on)
     taken = next((one for one in earlier if one.row.route == offer.id), None)
@@ -152,6 +159,7 @@ def _way(matter: Matter, offer: Offer, earlier: Sequence[Opened], on: datetime.d
         laws_of(route.law),
         [gettext(route_words.NOT_TOLD[code]) for code in offer.not_told],
         str(taken.id) if taken is not None else "",
+        is_next,
     )
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
+from apps.accounts.ruby import strip_ruby
 from apps.corrections.letters import Piece
 from apps.corrections.letters.material import value_in
+from apps.corrections.letters.reading import EVIDENCE
 from apps.corrections.letters.slots import SLOTS
 from apps.corrections.paper import words
 from apps.readiness.engine import dates
@@ -171,6 +173,8 @@ def only_address(records: list[FactShown]) -> str:
 # -- values in the reader's language ------------------------------------------------------------------------------
 def value_in_words(piece: Piece) -> str:
     """What a piece says, in the language that is active; as the letter has it where that is a name or own words."""
+    if piece.slot == EVIDENCE and piece.refs:
+        return _paper_said(piece)
     writer = SLOTS[piece.slot].writer if piece.slot in SLOTS else "plain"
     match piece.value:
         case bool():
@@ -188,6 +192,22 @@ def value_in_words(piece: Piece) -> str:
         case int() if writer == "yen":
             return format_yen(piece.value)
     return _said_in_japanese(piece)
+
+
+def _paper_said(piece: Piece) -> str:
+    """A record that is attached: what it is, and its day or month."""
+    kind = strip_ruby(str(KINDS[piece.refs[0].kind].label))
+    match piece.value:
+        case None:
+            return kind
+        case datetime.date():
+            when = format_day(piece.value)
+        case str():
+            when = format_month(piece.value)
+        case _:
+            when = str(piece.value)
+    # Translators: a paper that is attached to a letter and its day, month or year.
+    return _("%(paper)s (%(when)s)") % {"paper": kind, "when": when}
 
 
 def months_in_words(months: Iterable[str]) -> str:

@@ -68,7 +68,7 @@ WHY: Final = {
     "stop_and_ask": _("Nothing is written to an office before somebody who knows has looked at it."),
     "copied_wrongly": _("A result that was copied wrongly can be corrected. How it was marked cannot."),
     "no_special_procedure": _("No procedure of its own is known for this, so the general one is taken."),
-    "order_of_the_check": _("This is the order that the check gives."),
+    "order_of_the_check": _("The rule that found this names the ways in this order."),
 }
 # Translators: why a way moved up in the list.
 MOVED_UP: Final = {

@@ -30,9 +30,9 @@ class Counted:
         return self.steps[-1]
 
 
-def counted(calculation: Calculation) -> Counted | None:
-    """A calculation in words; None for one that has no steps."""
-    steps = [_in_words(step) for step in calculation.steps()]
+def counted(calculation: Calculation, *, of_others: bool = False) -> Counted | None:
+    """A calculation in words; None for one that has no steps. No reader aims for a day of others (`of_others`)."""
+    steps = [_in_words(step) for step in calculation.steps() if not (of_others and step.message == "aim_by")]
     return Counted(steps) if steps else None
 
 

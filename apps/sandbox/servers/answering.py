@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +28,8 @@ STANDS_BY_AFTER = 70
 RELAPSES_AFTER = 28
 FILED_WITH = ("pension_office", "health_insurer")
 """Whom an employer tells of the same error, besides the office whose record is disputed."""
+DECIDES_FOR_BOTH = "pension_office"
+"""It confirms who is insured for the health insurance association too (HIA 5(2)), and tells it what it changed."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS steps (      -- what is to be done about a request, on which of the sandbox's days
     seq INTEGER PRIMARY KEY, request_id TEXT NOT NULL, what TEXT NOT NULL, due_on TEXT NOT NULL,
@@ -55,7 +57,7 @@ def plan(behaviour: str, request: Mapping[str, Any], today: date) -> list[Step]:
     received = Step("say", today, {"state": "received"})
     match behaviour:
         case "refusing":
-            refused = {"state": "refused", "reason": REASON_REFUSED, "reason_code": "evidence-insufficient"}
+            refused = {"state": "refused", "reason": REASON_REFUSED, "reason_code": "evidence-missing"}
             return [received, Step("say", _later(today, REFUSES_AFTER), refused)]
         case "slow":
             end = date.fromisoformat(request["reply_by"])
@@ -151,11 +153,14 @@ class Answering:
             return
         if row["what"] == "relapse":
             amends.spoil_again(db, row["request_id"], subjects, on)
+            self._pass_on(person, "relapse", detail, on, fault=None)
             return
         known_as = person["connections"][self.configuration.id]
         fault = detail.get("fault") or amends.fault_of(db, known_as, request, on)
         corrects = None if "filed_by" in detail else row["request_id"]
         amends.put_right(db, known_as, subjects, request=request, fault=fault, on=on, corrects=corrects)
+        if fault is not None:
+            self._pass_on(person, "fix", detail, on, fault=fault)
 
     def _people(self) -> list[dict[str, Any]]:
         path = self.folder.parent / "people.json"
@@ -178,6 +183,15 @@ class Answering:
         named = [person["connections"][self.configuration.id], *(row["connection"] for row in agreed)]
         return [one for one in dict.fromkeys(named) if not _is_over(db, one)]
 
+    def _pass_on(
+        self, person: Mapping[str, Any], what: str, detail: Mapping[str, Any], on: date, *, fault: str | None
+    ) -> None:
+        """What the pension office decided of both insurances, told to the other office; not what it was told itself."""
+        if self.configuration.source != DECIDES_FOR_BOTH or "filed_by" in detail:
+            return
+        others = [one for one in self._offices(person) if one.source in FILED_WITH]
+        self._file_with(others, person, Step(what, on, {**detail, "fault": fault}))
+
     # -- an employer has no such records: it files with the offices that do -----------------------------------------
     def _file_elsewhere(
         self, person: Mapping[str, Any], what: str, request: Mapping[str, Any], on: date
@@ -187,12 +201,17 @@ class Answering:
         faults = {one.id: fault for one in holders if (fault := self._fault_at(one, person, request, on))}
         fault = next(iter(faults.values()), None)
         others = [one for one in offices if fault and one.source in FILED_WITH and one not in holders]
-        for office in [*holders, *others]:
-            detail = {"request": dict(request), "filed_by": self.configuration.id, "fault": fault}
-            step = Step(what, on, detail)
+        self._file_with(
+            [*holders, *others], person, Step(what, on, {"request": dict(request), "fault": fault})
+        )
+
+    def _file_with(self, offices: Sequence[Configuration], person: Mapping[str, Any], step: Step) -> None:
+        """Notes with other offices what they have to do; they do it when they are looked at."""
+        filed = Step(step.what, step.on, {**step.detail, "filed_by": self.configuration.id})
+        for office in offices:
             with closing(self._store_of(office)) as store:
                 with store.transaction() as db:
-                    _note(db, request["request_id"], step, person["connections"][office.id])
+                    _note(db, filed.detail["request"]["request_id"], filed, person["connections"][office.id])
 
     def _store_of(self, office: Configuration) -> Store:
         """The other office's memory, which it may be serving in a process of its own, or not at all."""

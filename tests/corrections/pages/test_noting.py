@@ -202,6 +202,7 @@ def test_only_their_data_ends_it_and_it_reopens_by_itself(reader: Client, mai: P
     said = words(reader.get(f"/corrections/{one.id}/"))
     assert "Their own data shows it" in said
     assert "Nothing is left to do." in said
+    assert "They decided Something else happened" in said  # all that can still come in
     with mai.passage() as key:
         ledger.append(
             one.id, key, CameBack(day=day + DAY, actor="feed", data_as_of=day + DAY), today=day + DAY
