@@ -115,6 +115,8 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
     S.WITHDRAWN: {**_SEEN, **_TOO_LATE},
     S.CLOSED: {**_SEEN, **_TOO_LATE},
 }
+#: In these an appeal may still be pending, and is decided only then.
+_GONE_ON: Final = frozenset({S.ESCALATED, S.REOPENED})
 #: A day that the other side names lies no farther ahead than this (our own convention): nobody waits for a year 9999.
 FARTHEST: Final = datetime.timedelta(days=5 * 366)
 #: In these nothing waits for anybody any more.
@@ -234,6 +236,8 @@ class _Walk:
                 return "reasons_demanded" if demanded and not reasons.strip() else None
             case AppealOpened(body=body):
                 return self._refused_appeal(body)
+            case AppealDecided() if not self.appeals and self.status in _GONE_ON:
+                return "cannot_follow"
             case AppealDecided() if learned(event) < event.day:
                 return "learned_before_decided"
             case FeedShown() | FeedContradicted() | CameBack():

@@ -28,7 +28,9 @@ def confirms(reader: Client, begun: str, read: str) -> HttpResponse:  # noqa: F8
 
 
 def test_a_letter_that_another_tab_has_changed_is_read_again_before_it_is_confirmed(
-    reader: Client, begun: str, mai: Person  # noqa: F811
+    reader: Client,
+    begun: str,
+    mai: Person,  # noqa: F811
 ) -> None:
     prepared(reader, begun)
     read = as_read(reader, begun)
@@ -42,7 +44,10 @@ def test_a_letter_that_another_tab_has_changed_is_read_again_before_it_is_confir
 
 
 def test_a_letter_that_newer_records_have_changed_is_read_again_too(
-    reader: Client, begun: str, mai: Person, held: Offices  # noqa: F811
+    reader: Client,
+    begun: str,
+    mai: Person,
+    held: Offices,  # noqa: F811
 ) -> None:
     prepared(reader, begun)
     read = as_read(reader, begun)
@@ -64,7 +69,8 @@ def test_the_pdf_of_a_letter_that_is_written_anew_is_the_new_one(reader: Client,
 def test_a_way_taken_twice_begins_one_correction(reader: Client, mai: Person, held: Offices) -> None:
     record = record_of(mai, "pension_month", "pm-4")
     pages = [
-        reader.post(f"/corrections/records/{record}/category/", {"ways": "1", "route": "P-1"}) for _ in range(2)
+        reader.post(f"/corrections/records/{record}/category/", {"ways": "1", "route": "P-1"})
+        for _ in range(2)
     ]
     assert len(corrections_of(mai)) == 1
     assert pages[0]["Location"] == pages[1]["Location"]
