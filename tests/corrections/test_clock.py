@@ -547,9 +547,7 @@ def test_an_appeal_that_is_pending_while_another_way_is_taken_is_still_decided()
     assert (after.body, after.due.raw) == ("si_board", date(2027, 3, 1))
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [(Asked, "by"), (Promised, "by"), (Extended, "until")], ids=lambda each: str(each)
-)
+@pytest.mark.parametrize(("kind", "name"), [(Asked, "by"), (Promised, "by"), (Extended, "until")])
 @pytest.mark.parametrize("day", [date(2032, 1, 1), date(2150, 1, 1), date.max])
 def test_a_day_that_nobody_can_wait_for_is_refused(kind: type[Event], name: str, day: date) -> None:
     with pytest.raises(NotPossible) as refused:
@@ -610,7 +608,11 @@ def test_every_code_of_the_clock_has_its_words() -> None:
         ("premium", "2024-11", date(2026, 12, 31)),
         ("employment_insurance", "2024-12", date(2026, 12, 1)),
         ("wages", "2024-01", date(2027, 1, 1)),
-        ("income_tax", "2021", date(2027, 3, 15)),
+        (
+            "income_tax",
+            "2021",
+            date(2026, 12, 31),
+        ),  # a return that gives back; the request of NTGA 23 until 15 March
         ("resident_tax", "2022", date(2027, 6, 30)),
     ],
 )

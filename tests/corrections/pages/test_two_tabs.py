@@ -9,28 +9,36 @@ from django.test import Client
 
 from tests.corrections.pages.conftest import CONTRACT, Offices
 from tests.corrections.pages.test_beginning import corrections_of, record_of
-from tests.corrections.pages.test_preparing import begun, confirmed, newest, prepared  # noqa: F401 - a fixture
+from tests.corrections.pages.test_preparing import confirmed, newest, prepared
 from tests.notices.people import Person
 from tests.wallet.page_records import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-def as_read(reader: Client, begun: str) -> str:  # noqa: F811
+@pytest.fixture
+def begun(reader: Client, mai: Person, held: Offices) -> str:
+    """A correction of one pension month by the employer; its address."""
+    record = record_of(mai, "pension_month", "pm-4")
+    reader.post(f"/corrections/records/{record}/category/", {"ways": "1", "route": "P-1"})
+    return f"/corrections/{corrections_of(mai)[0].id}/"
+
+
+def as_read(reader: Client, begun: str) -> str:
     """What the page of the letter carries along."""
     found = re.search(r'name="read" value="(\w+)"', reader.get(f"{begun}read/").content.decode())
     assert found is not None
     return found[1]
 
 
-def confirms(reader: Client, begun: str, read: str) -> HttpResponse:  # noqa: F811
+def confirms(reader: Client, begun: str, read: str) -> HttpResponse:
     return reader.post(f"{begun}read/", {"mine": "on", "read": read})  # type: ignore[return-value]
 
 
 def test_a_letter_that_another_tab_has_changed_is_read_again_before_it_is_confirmed(
     reader: Client,
     begun: str,
-    mai: Person,  # noqa: F811
+    mai: Person,
 ) -> None:
     prepared(reader, begun)
     read = as_read(reader, begun)
@@ -47,7 +55,7 @@ def test_a_letter_that_newer_records_have_changed_is_read_again_too(
     reader: Client,
     begun: str,
     mai: Person,
-    held: Offices,  # noqa: F811
+    held: Offices,
 ) -> None:
     prepared(reader, begun)
     read = as_read(reader, begun)
@@ -56,7 +64,7 @@ def test_a_letter_that_newer_records_have_changed_is_read_again_too(
     assert newest(mai).status == "prepared"
 
 
-def test_the_pdf_of_a_letter_that_is_written_anew_is_the_new_one(reader: Client, begun: str) -> None:  # noqa: F811
+def test_the_pdf_of_a_letter_that_is_written_anew_is_the_new_one(reader: Client, begun: str) -> None:
     confirmed(reader, begun)
     reader.post(f"{begun}change/")
     prepared(reader, begun, **{"said-contact_person": "佐藤"})
