@@ -309,6 +309,8 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # it logs ids of credentials
+        # it logs each letter of a paper that no font has, which is a letter of somebody's name or words
+        "weasyprint": {"level": "ERROR"},
     },
 }
 

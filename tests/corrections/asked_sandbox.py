@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import time_machine
 from django.utils import timezone
 
 from apps.consent.sealing import DataKey
@@ -123,7 +124,8 @@ class Scene:
     def advance(self, days: int) -> date:
         """The sandbox's days pass, and what it then tells is pulled."""
         today = self.offices.advance(days)
-        self.pull()
+        with time_machine.travel(datetime(today.year, today.month, today.day, 3, tzinfo=UTC)):
+            self.pull()
         return today
 
     def look(self, found: Opened) -> Opened:

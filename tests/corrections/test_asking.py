@@ -21,7 +21,9 @@ from apps.corrections.asking import CannotAsk, answers, delivering, evidence, qu
 from apps.corrections.clock import NotPossible, Status
 from apps.corrections.clock.events import (
     Acknowledged,
+    Closed,
     Decided,
+    Escalated,
     Extended,
     Remarked,
     Sent,
@@ -31,7 +33,7 @@ from apps.corrections.desk.reasons import CODES
 from apps.corrections.models import EvidenceLink, Reply, Request
 from apps.feeds import connections
 from apps.feeds.handlers import Occurrence
-from apps.feeds.models import Connection, OperatorNotice
+from apps.feeds.models import Connection, Institution, OperatorNotice
 from apps.feeds.protocol import event_types
 from apps.feeds.protocol.payloads import Accepted, CorrectionStatus
 from apps.feeds.protocol.pushing import Door, TurnedDown, push
@@ -475,6 +477,27 @@ def test_a_link_that_is_too_old_unknown_or_misspelt_is_404(scene: Scene) -> None
     assert Client().get(link).status_code == 200
 
 
+def test_a_link_opens_nothing_once_the_request_has_ended(scene: Scene) -> None:
+    found, request = scene.send(with_evidence=True)
+    link = scene.link(request)
+    with scene.mai.passage() as key:
+        rests = Closed(day=SENT_ON, actor="resident")
+        ledger.append(found.id, key, rests, by=scene.mai.user.pk, today=SENT_ON)
+
+    assert Client().get(link).status_code == 404
+    assert not looks(scene)
+
+
+def test_a_link_opens_nothing_while_the_institution_is_suspended(scene: Scene) -> None:
+    _found, request = scene.send(with_evidence=True)
+    link = scene.link(request)
+    Institution.objects.filter(pk=scene.institution.pk).update(state=Institution.State.SUSPENDED)
+    refused = Client().get(link).status_code
+    Institution.objects.filter(pk=scene.institution.pk).update(state=Institution.State.LIVE)
+
+    assert (refused, Client().get(link).status_code) == (404, 200)
+
+
 def test_the_database_holds_the_hash_of_a_link_and_never_the_link(scene: Scene) -> None:
     _found, request = scene.send(with_evidence=True)
     token = scene.link(request).rstrip("/").rpartition("/")[2]
@@ -497,11 +520,20 @@ def said(
 
 
 def hear(
-    scene: Scene, *heard: tuple[CorrectionStatus, OpenedToken], of: UUID | None = None, by: UUID | None = None
+    scene: Scene,
+    *heard: tuple[CorrectionStatus, OpenedToken],
+    of: UUID | None = None,
+    by: UUID | None = None,
+    on: datetime | None = None,
 ) -> None:
-    """As feeds calls the reader: inside a passage of the institution, for the resident of the connection."""
+    """As feeds calls the reader: inside a passage of the institution, for the resident of the connection.
+
+    It is heard on the newest day that the answers name, or on the day ``on``.
+    """
     resident, institution = of or scene.mai.resident.pk, by or scene.institution.pk
-    with transaction.atomic():
+    newest = max((opened.toe or opened.iat for _event, opened in heard), default=0)
+    at = on or max(SENT_AT, datetime.fromtimestamp(newest, UTC))
+    with time_machine.travel(at), transaction.atomic():
         door.admit([resident], institution=institution)
         answers.take_answers(
             [
@@ -610,6 +642,46 @@ def test_a_longer_time_without_a_reason_moves_nothing_and_is_kept_as_a_remark(sc
     assert not any(isinstance(event, Extended) for event in now.history)
     assert any(isinstance(event, Remarked) for event in now.history)
     assert scene.waiting_replies() == 0
+
+
+@pytest.mark.parametrize("year", [2099, 9999])
+def test_a_day_that_has_not_come_is_taken_for_the_day_on_which_it_was_told(scene: Scene, year: int) -> None:
+    found, request = scene.send()
+    ahead = (date(year, 12, 1) - SENT_ON).days
+    hear(scene, said(str(request.pk), "received", day=ahead), on=SENT_AT + DAY)
+    hear(scene, said(str(request.pk), "accepted", day=3))
+
+    now = scene.opened(found)
+    assert [event.day for event in now.history if isinstance(event, Acknowledged | Decided)] == [
+        SENT_ON + DAY,
+        SENT_ON + 3 * DAY,
+    ]
+    assert scene.waiting_replies() == 0
+
+
+@pytest.mark.parametrize("route", ["P-1", "P-16"])
+@pytest.mark.parametrize("year", [2150, 9999])
+def test_a_new_day_that_nobody_can_wait_for_moves_nothing(scene: Scene, route: str, year: int) -> None:
+    found, request = scene.send(route)
+    hear(scene, said(str(request.pk), "received", day=1))
+    due = scene.opened(found).row.due_on
+    hear(scene, said(str(request.pk), "extended", day=2, reason="Busy.", due_on=date(year, 12, 31)))
+
+    now = scene.opened(found)
+    assert kinds_of(now)[-1] == "Remarked"
+    assert now.row.due_on == due
+    assert scene.waiting_replies() == 0
+
+
+def test_an_answer_after_another_way_was_taken_is_kept(scene: Scene) -> None:
+    found, request = scene.send()
+    with scene.mai.passage() as key:
+        gone_on = Escalated(day=SENT_ON, actor="resident", route="P-3")
+        ledger.append(found.id, key, gone_on, by=scene.mai.user.pk, today=SENT_ON)
+    hear(scene, said(str(request.pk), "accepted", day=2))
+
+    now = scene.opened(found)
+    assert (now.status, now.standing(SENT_ON + 3 * DAY).outcome) == (Status.ESCALATED, "accepted")
 
 
 def test_a_receipt_told_after_the_decision_takes_its_place_before_it(scene: Scene) -> None:

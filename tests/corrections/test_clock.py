@@ -357,9 +357,9 @@ MAY_FOLLOW = {
     Status.REFUSED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.CHANGE_EXPECTED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.APPEALED: "AppealDecided FeedShown FeedContradicted Withdrawn Closed Escalated",
-    Status.ESCALATED: "AppealOpened FeedShown FeedContradicted Withdrawn Closed",
+    Status.ESCALATED: "AppealOpened Delivered Acknowledged Decided Promised FeedShown FeedContradicted Withdrawn Closed",
     Status.FIXED: "CameBack Delivered Acknowledged Decided Promised AppealDecided",
-    Status.REOPENED: "EvidenceCollected FeedShown FeedContradicted CameBack Withdrawn Closed Escalated",
+    Status.REOPENED: "EvidenceCollected Delivered Acknowledged Decided Promised FeedShown FeedContradicted CameBack Withdrawn Closed Escalated",
     Status.WITHDRAWN: "FeedShown FeedContradicted Delivered Acknowledged Decided Promised AppealDecided",
     Status.CLOSED: "FeedShown FeedContradicted Delivered Acknowledged Decided Promised AppealDecided",
 }
@@ -517,6 +517,48 @@ def test_a_letter_after_the_data_does_not_unfix_it() -> None:
     )
 
 
+@pytest.mark.parametrize("status", [Status.ESCALATED, Status.REOPENED])
+def test_an_answer_that_comes_after_another_way_was_taken_is_kept_and_moves_no_status(status: Status) -> None:
+    path = PATHS[status]
+    late = path[-1].day + DAY
+    for more in ({"outcome": "accepted"}, {"outcome": "refused", "reasons": "No papers."}):
+        found = standing(APPI, with_answer(path, at(Decided, late, **more), APPI), late)
+        assert (found.status, found.outcome) == (status, more["outcome"])
+        assert not found.is_overdue
+    fixed = [
+        *path, at(Promised, late), at(FeedShown, late + 2 * DAY, sight="fixed", data_as_of=late + DAY),
+    ]  # fmt: skip
+    assert follow(fixed, APPI) is Status.FIXED
+
+
+def test_an_appeal_that_is_pending_while_another_way_is_taken_is_still_decided() -> None:
+    refused = at(Decided, SENT + DAY, outcome="refused", reasons="No papers.")
+    opened, gone_on = (
+        at(AppealOpened, SENT + 2 * DAY, body="si_examiner"),
+        at(Escalated, SENT + 3 * DAY, route="P-3"),
+    )
+    pending = [*received(), refused, opened, gone_on]
+    found = standing(PENSION, pending, SENT + 4 * DAY).appeal
+    assert found is not None
+    assert (found.body, found.filed_on) == ("si_examiner", SENT + 2 * DAY)
+    dismissed = at(AppealDecided, SENT + 60 * DAY, outcome="dismissed")
+    after = standing(PENSION, [*pending, dismissed], SENT + 61 * DAY).appeal
+    assert after is not None
+    assert (after.body, after.due.raw) == ("si_board", date(2027, 3, 1))
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Asked, "by"), (Promised, "by"), (Extended, "until")])
+@pytest.mark.parametrize("day", [date(2032, 1, 1), date(2150, 1, 1), date.max])
+def test_a_day_that_nobody_can_wait_for_is_refused(kind: type[Event], name: str, day: date) -> None:
+    with pytest.raises(NotPossible) as refused:
+        with_answer(
+            received(),
+            at(kind, SENT, reason="x", **{name: day}) if kind is Extended else at(kind, SENT, **{name: day}),
+            EMPLOYER,
+        )
+    assert refused.value.code == "day_too_far"
+
+
 # -- printing -------------------------------------------------------------------------------------------------------
 def test_the_count_prints_day_by_day_with_closed_days() -> None:
     history = [*received(date(2026, 4, 28)), at(Asked, date(2026, 5, 1)), at(Answered, date(2026, 5, 7))]
@@ -566,7 +608,11 @@ def test_every_code_of_the_clock_has_its_words() -> None:
         ("premium", "2024-11", date(2026, 12, 31)),
         ("employment_insurance", "2024-12", date(2026, 12, 1)),
         ("wages", "2024-01", date(2027, 1, 1)),
-        ("income_tax", "2021", date(2027, 3, 15)),
+        (
+            "income_tax",
+            "2021",
+            date(2026, 12, 31),
+        ),  # a return that gives back; the request of NTGA 23 until 15 March
         ("resident_tax", "2022", date(2027, 6, 30)),
     ],
 )

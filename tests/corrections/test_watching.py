@@ -117,6 +117,23 @@ def test_a_new_record_in_the_old_ones_place_is_found_by_what_it_says() -> None:
     assert verdict(watch, other) == "waiting"
 
 
+def test_a_right_record_beside_the_wrong_one_fixes_only_a_part() -> None:
+    line = Line(
+        kind="pension_month", record_id="m-2026-03", like={"month": "2026-03"},
+        expected=(Expected("category", value=2, was=1),),
+    )  # fmt: skip
+    watch = Watch("pension_office", "pension-office", (line,))
+    right = seen({"month": "2026-03", "category": 2}, 3, "m-9", "pension_month")
+
+    assert verdict(watch, month("2026-03", 1, 3), right) == "partly_fixed"
+    assert verdict(watch, month("2026-03", 1, 4), right) == "partly_fixed"
+    assert verdict(watch, month("2026-03", 1, 2), right) == "fixed"  # it took the old one's place
+    assert verdict(watch, month("2026-03", 1, 2), right, told(3)) == "fixed"
+    assert verdict(watch, seen(None, 3, "m-2026-03", "pension_month"), right) == "fixed"
+    assert verdict(watch, month("2026-03", 2, 3), right) == "fixed"
+    assert verdict(watch, month("2026-05", 1, 3), right) == "fixed"  # it is of another month now
+
+
 def test_each_kind_of_expectation() -> None:
     for expected, payload, is_met in (
         (Expected("a", value=1), {"a": 1}, True),

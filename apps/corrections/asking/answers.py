@@ -160,10 +160,11 @@ def _enter(request: Request, key: DataKey, heard: Heard, row: Reply, *, now: dat
 def _events(heard: Heard, terms: Terms, *, not_before: date, learned: date) -> list[AnyEvent]:
     """What an answer is to the clock, the best first.
 
-    No office answers before it was asked: a clock that is behind is taken to say the day of sending. A receipt that is
-    told of what is known to have arrived moves nothing.
+    No office answers before it was asked, nor tells what is still to come: a clock that is behind is taken to say the
+    day of sending, one that is ahead the day on which we were told. A receipt that is told of what is known to have
+    arrived moves nothing.
     """
-    day = max(heard.day, not_before)
+    day = max(min(heard.day, learned), not_before)
     if heard.state == "received":
         receipt = Acknowledged(day=day, actor="institution", reached_on=day)
         return [receipt, Remarked(day=day, actor="institution")]

@@ -17,6 +17,9 @@ from apps.accounts.identifiers import uuid7
 from apps.consent import door
 from apps.consent.log.entries import Look
 from apps.consent.sealing import DataKey, living_keys_of
+from apps.corrections import ledger
+from apps.corrections.asking.taking import takes_requests
+from apps.corrections.clock.transitions import ENDED
 from apps.corrections.ledger.content import LINK, Evidence
 from apps.corrections.models import EvidenceLink, Request
 from apps.wallet.documents import keeping as documents
@@ -104,8 +107,8 @@ def fetch(token: str, *, now: datetime) -> Piece | None:
         usable = EvidenceLink.objects.filter(
             pk=found[0], used_at=None, ends_at__gt=now, request__withdrawn_at=None
         )
-        link = usable.select_for_update(of=("self",)).select_related("request").first()
-        if link is None or found[1] not in keys:
+        link = usable.select_for_update(of=("self",)).select_related("request__correction").first()
+        if link is None or found[1] not in keys or not _is_open(link.request, keys[found[1]]):
             return None
         key = keys[found[1]]
         held = piece(key, found[1], _linked(key, link).evidence)
@@ -115,6 +118,13 @@ def fetch(token: str, *, now: datetime) -> Piece | None:
         link.used_at = now
         link.save(update_fields=["used_at"])
     return held
+
+
+def _is_open(request: Request, key: DataKey) -> bool:
+    """Whether the request still waits for something, and whoever was asked is still connected."""
+    if request.institution_id and not takes_requests(request.resident_id, request.institution_id):
+        return False
+    return ledger.opened(request.correction, key).status not in ENDED
 
 
 def piece(key: DataKey, resident_id: UUID, evidence: Evidence) -> Piece | None:

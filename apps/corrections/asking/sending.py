@@ -10,28 +10,14 @@ from apps.consent.sealing import DataKey
 from apps.corrections import ledger
 from apps.corrections.asking import evidence
 from apps.corrections.asking.days import day_of
+from apps.corrections.asking.taking import takes_requests
 from apps.corrections.clock.events import Actor, Sent
 from apps.corrections.ledger import Asked, Opened
 from apps.corrections.models import Request
-from apps.feeds.models import Connection, Institution
 
 
 class CannotAsk(ValueError):  # noqa: N818 - said of the institution, not of the program
     """The institution takes no requests of this resident by the protocol: it is asked on paper."""
-
-
-def takes_requests(resident_id: UUID, institution_id: UUID) -> bool:
-    """Whether an institution can be asked by the protocol: live, with an address for it, and connected to the resident.
-
-    Call it inside a passage.
-    """
-    return Connection.objects.filter(
-        resident_id=resident_id,
-        institution_id=institution_id,
-        state=Connection.State.LIVE,
-        institution__state=Institution.State.LIVE,
-        institution__request_url__gt="",
-    ).exists()
 
 
 def send(

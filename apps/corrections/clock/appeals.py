@@ -37,11 +37,17 @@ def appeal_clock(terms: Terms, ours: Sequence[AnyEvent], status: Status) -> Appe
     decided = _last_refusal(ours)
     if decided is None:
         return None
-    if status is Status.APPEALED:
+    if status is Status.APPEALED or _is_pending(ours):
         return _pending(terms.appeals[len(opened) - 1], opened[-1], decided, terms)
     if len(opened) >= len(terms.appeals):
         return None
     return _stage(terms.appeals[len(opened)], decided, terms)
+
+
+def _is_pending(ours: Sequence[AnyEvent]) -> bool:
+    """Whether an appeal waits for its decision, also while another way is taken."""
+    of_appeals = [event for event in ours if isinstance(event, AppealOpened | AppealDecided)]
+    return bool(of_appeals) and isinstance(of_appeals[-1], AppealOpened)
 
 
 def _last_refusal(ours: Sequence[AnyEvent]) -> Decided | AppealDecided | None:

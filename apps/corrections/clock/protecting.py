@@ -69,7 +69,13 @@ def _period(bar: Bar, what: str, on: datetime.date, paid_on: Mapping[str, dateti
     years = number_or_none(_YEARS.get(bar), on)
     if years is None:
         return None
-    return dates.period_after(_begin(bar, what, paid_on), years=years)
+    counted = dates.period_after(_begin(bar, what, paid_on), years=years)
+    if (
+        bar == "income_tax"
+    ):  # who had no return to file asks by one that gives back: five years from 1 January
+        giving_back = dates.period_from(dates.named_day(int(what) + 1, 1, 1).day, years=years)
+        return msgspec.structs.replace(counted, safe_end=giving_back.safe_end)
+    return counted
 
 
 def _begin(bar: Bar, what: str, paid_on: Mapping[str, datetime.date]) -> datetime.date:

@@ -76,6 +76,7 @@ NOT_POSSIBLE: Final = {
     "no_extension_here": _("The law gives no more time here."),
     "reason_of_extension": _("More time needs a reason."),
     "new_day_needed": _("Write the new day."),
+    "day_too_far": _("This day lies too far ahead."),
     "learned_before_decided": _("Nobody can have known of it before it was decided."),
     "reasons_demanded": _("The law wants the reasons. Without them this is no decision."),
     "nothing_to_appeal": _("Nothing was refused that could be appealed."),

@@ -63,7 +63,7 @@ _ANSWERS: Final[Mapping[type[Event], Status]] = {
 _SEEN: Final[Mapping[type[Event], Status | None]] = {FeedShown: None, FeedContradicted: None}
 _LEFT: Final[Mapping[type[Event], Status]] = {Withdrawn: S.WITHDRAWN, Closed: S.CLOSED}
 _ELSEWHERE: Final[Mapping[type[Event], Status]] = {Escalated: S.ESCALATED}
-#: Letters that arrive when nothing waits for them any more: kept, and moving nothing.
+#: Letters that arrive when nothing waits for them any more, or another way was taken: kept, and moving no status.
 _TOO_LATE: Final[Mapping[type[Event], Status | None]] = dict.fromkeys(
     (Delivered, Acknowledged, Decided, Promised, AppealDecided)
 )
@@ -101,19 +101,24 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
         **_ELSEWHERE,
     },
     S.APPEALED: {AppealDecided: S.CHANGE_EXPECTED, **_SEEN, **_LEFT, **_ELSEWHERE},
-    S.ESCALATED: {AppealOpened: S.APPEALED, **_SEEN, **_LEFT},
+    S.ESCALATED: {AppealOpened: S.APPEALED, **_TOO_LATE, **_SEEN, **_LEFT},
     S.FIXED: {FeedShown: None, CameBack: S.REOPENED, **_TOO_LATE},
     S.REOPENED: {
         EvidenceCollected: S.PREPARED,
         FeedShown: None,
         FeedContradicted: None,
         CameBack: S.REOPENED,
+        **_TOO_LATE,
         **_LEFT,
         **_ELSEWHERE,
     },
     S.WITHDRAWN: {**_SEEN, **_TOO_LATE},
     S.CLOSED: {**_SEEN, **_TOO_LATE},
 }
+#: In these an appeal may still be pending, and is decided only then.
+_GONE_ON: Final = frozenset({S.ESCALATED, S.REOPENED})
+#: A day that the other side names lies no farther ahead than this (our own convention): nobody waits for a year 9999.
+FARTHEST: Final = datetime.timedelta(days=5 * 366)
 #: In these nothing waits for anybody any more.
 ENDED: Final = frozenset({S.FIXED, S.WITHDRAWN, S.CLOSED})
 
@@ -166,6 +171,14 @@ def possible(history: Sequence[AnyEvent], terms: Terms) -> frozenset[type[Event]
     return frozenset(TABLE[status]) | set(WITHOUT_EFFECT)
 
 
+def _day_named(event: AnyEvent) -> datetime.date | None:
+    """The day to come that the other side names in what it says, if it names one."""
+    match event:
+        case Asked(by=day) | Promised(by=day) | Extended(until=day):
+            return day
+    return None
+
+
 class _Walk:
     """Goes through a history once, holding what later events are measured by."""
 
@@ -203,6 +216,9 @@ class _Walk:
 
     def _refusal(self, event: AnyEvent) -> str | None:
         """Why an event that may follow by its kind cannot stand as it is."""
+        named = _day_named(event)
+        if named is not None and named - event.day > FARTHEST:
+            return "day_too_far"
         match event:
             case Sent(channel=channel, proof=proof):
                 return "proof_needed" if channel in {"post", "protocol"} and not proof.strip() else None
@@ -220,6 +236,8 @@ class _Walk:
                 return "reasons_demanded" if demanded and not reasons.strip() else None
             case AppealOpened(body=body):
                 return self._refused_appeal(body)
+            case AppealDecided() if not self.appeals and self.status in _GONE_ON:
+                return "cannot_follow"
             case AppealDecided() if learned(event) < event.day:
                 return "learned_before_decided"
             case FeedShown() | FeedContradicted() | CameBack():
@@ -263,9 +281,7 @@ class _Walk:
         match event:
             case FeedShown(sight="fixed"):
                 return S.FIXED
-            case Decided(outcome="refused"):
-                return S.REFUSED
-            case AppealDecided(outcome="dismissed"):
+            case Decided(outcome="refused") | AppealDecided(outcome="dismissed") if leads is not None:
                 return S.REFUSED
         found = leads or self.status
         assert found is not None, "a history has begun before its status can stay"

@@ -143,9 +143,14 @@ def of_resident(resident_id: UUID, key: DataKey) -> list[Opened]:
     ]
 
 
-def one_of(resident_id: UUID, correction_id: UUID, key: DataKey) -> Opened:
-    """One of them. Correction.DoesNotExist when it is somebody else's, or there is none."""
+def one_of(resident_id: UUID, correction_id: UUID, key: DataKey, *, locked: bool = False) -> Opened:
+    """One of them. Correction.DoesNotExist when it is somebody else's, or there is none.
+
+    ``locked``: whoever else wants to change it waits until this transaction is over.
+    """
     rows = Correction.objects.select_related("source", "asked")
+    if locked:
+        rows = rows.select_for_update(of=("self",))
     return opened(rows.get(resident_id=resident_id, pk=correction_id), key)
 
 

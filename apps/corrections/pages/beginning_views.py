@@ -20,7 +20,7 @@ from apps.accounts.ruby import strip_ruby
 from apps.consent import door, meant_for
 from apps.consent.door import ActingPassage
 from apps.corrections import ledger
-from apps.corrections.clock import NotPossible
+from apps.corrections.clock import NotPossible, Status
 from apps.corrections.clock.events import Escalated
 from apps.corrections.ledger import Opened
 from apps.corrections.pages import matters, ways
@@ -35,6 +35,8 @@ from apps.wallet.kinds.showing import field_of
 from apps.wallet.models import Source
 from apps.wallet.pages.wording import titled
 
+#: A correction in these was never sent.
+_UNSENT = frozenset({Status.FOUND, Status.PREPARED, Status.CONFIRMED})
 type Find = Callable[[Assessed, ActingPassage], Matter | None]
 
 
@@ -167,6 +169,8 @@ def _shown(
     if is_sent and chosen and form.is_valid():
         offer = next((one for one in answer.offers if one.id == chosen), None)
         if offer is not None:
+            if (draft := _draft(earlier, offer)) is not None:
+                return redirect("corrections:prepare", draft.id)
             after = _followed(request, earlier)
             begun = _taken(request, passage, _Taken(matter, offer, situation, after), others)
             return redirect("corrections:prepare", begun.id)
@@ -194,6 +198,11 @@ def _said(data: Any, matter: Matter, names: list[str], known: Situation) -> tupl
     further = asked_about(matter.answer(form.situation(), timezone.localdate()))
     form = SituationForm(dict.fromkeys([*names, *further]), data, known=known)
     return form, form.situation() if form.is_valid() else known
+
+
+def _draft(earlier: Sequence[Opened], offer: Offer) -> Opened | None:
+    """The correction of the same thing by the same way that was begun and not sent: a button pressed twice begins one."""
+    return next((one for one in earlier if one.row.route == offer.id and one.status in _UNSENT), None)
 
 
 def _after_id(request: HttpRequest) -> str:

@@ -13,10 +13,13 @@ from apps.corrections.ledger import Opened
 from apps.corrections.models import Correction
 
 
-def mine(passage: ActingPassage, correction_id: UUID) -> Opened:
-    """The correction, if it is of the resident whom the reader looks at; 404 else."""
+def mine(passage: ActingPassage, correction_id: UUID, *, to_change: bool = False) -> Opened:
+    """The correction, if it is of the resident whom the reader looks at; 404 else.
+
+    ``to_change``: it is locked, so that what is decided from it still holds when it is written, whatever other tabs do.
+    """
     try:
-        return ledger.one_of(passage.resident_id, correction_id, passage.key)
+        return ledger.one_of(passage.resident_id, correction_id, passage.key, locked=to_change)
     except Correction.DoesNotExist:
         raise Http404 from None
 

@@ -27,11 +27,12 @@ from apps.wallet.kinds.showing import format_day
 
 #: Beside which box a refusal of the clock stands.
 _BOXES = {
-    "reasons_demanded": "text",
-    "reason_of_extension": "text",
-    "new_day_needed": "until",
-    "reached_before_sent": "reached_on",
-    "learned_before_decided": "learned_on",
+    "reasons_demanded": ("text",),
+    "reason_of_extension": ("text",),
+    "new_day_needed": ("until",),
+    "day_too_far": ("until", "by"),
+    "reached_before_sent": ("reached_on",),
+    "learned_before_decided": ("learned_on",),
 }
 
 
@@ -46,7 +47,7 @@ def note(request: HttpRequest, correction_id: UUID, what: str) -> HttpResponse:
     if is_sent and meant_for.has_switched(request):
         return redirect("corrections:list")
     with door.open_acting(request, action="correction.noted" if is_sent else "correction.read") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=is_sent)
         form = NoteForm(what, found.terms, request.POST if is_sent else None)
         if is_sent and form.is_valid():
             try:
@@ -72,8 +73,8 @@ def _append(request: HttpRequest, passage: door.ActingPassage, correction_id: UU
 
 def _refuse(form: NoteForm, refused: NotPossible) -> None:
     """The refusal beside the box that it is about."""
-    box = _BOXES.get(refused.code, "day")
-    form.add_error(box if box in form.fields else "day", refusal(refused))
+    boxes = _BOXES.get(refused.code, ())
+    form.add_error(next((box for box in boxes if box in form.fields), "day"), refusal(refused))
 
 
 def _hints(what: str, found: ledger.Opened) -> list[str]:
@@ -97,7 +98,7 @@ def appeal(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         return redirect("corrections:list")
     today = timezone.localdate()
     with door.open_acting(request, action="correction.noted" if is_sent else "correction.read") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=is_sent)
         clock = found.standing(today).appeal
         if clock is None:
             return redirect("corrections:correction", found.id)
@@ -151,7 +152,7 @@ def _end(request: HttpRequest, correction_id: UUID, *, is_taken_back: bool) -> H
         return redirect("corrections:list")
     today, user = timezone.localdate(), user_of(request)
     with door.open_acting(request, action="correction.noted") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=True)
         try:
             if is_taken_back:
                 take_back(found, passage.key, by=user.pk, today=today)

@@ -1,6 +1,7 @@
 """Preparing and sending: what is right and why, the letter read and confirmed, and how it left."""
 
 import datetime
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ def prepare(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         return redirect("corrections:list")
     today = timezone.localdate()
     with door.open_acting(request, action="correction.changed" if is_sent else "correction.read") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=is_sent)
         if found.status not in _OPEN:
             return redirect("corrections:correction", found.id)
         assessed = assess_now(passage.resident_id, passage.key, today=today)
@@ -113,7 +114,7 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     with door.open_acting(
         request, action="correction.changed" if is_mine else "correction.letter"
     ) as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=is_sent)
         if found.status is Status.FOUND:
             return redirect("corrections:prepare", found.id)
         assessed = assess_now(passage.resident_id, passage.key, today=today)
@@ -124,12 +125,17 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
             if is_open
             else found.content.letter
         )
+        as_read = _as_read(found, letter)
         if is_mine and is_open:
-            _confirm(request, passage, found, letter, today)
-            return redirect("corrections:send", found.id)
+            if request.POST.get("read", as_read) == as_read:
+                _confirm(request, passage, found, letter, today)
+                return redirect("corrections:send", found.id)
+            messages.warning(request, _("The letter has changed since you opened this page. Read it again."))
+            form = ConfirmForm()
         context = {
             "form": form,
             "is_open": is_open,
+            "as_read": as_read,
             **as_html_context(_sheet(assessed, found, letter, matter, ways_too=not is_open)),
             "is_letter": letter is not None,
             "first": _first(found, matter, today),
@@ -139,6 +145,12 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
             **meant_for.shown_for(request),
         }
     return render(request, "corrections/read.html", context)
+
+
+def _as_read(found: Opened, letter: Letter | None) -> str:
+    """A digest of what would be confirmed: another tab, or newer records, may have changed it since the page was opened."""
+    shown = msgspec.structs.replace(found.content, letter=letter)
+    return hashlib.sha256(msgspec.json.encode(shown, order="deterministic")).hexdigest()
 
 
 def _confirm(
@@ -211,7 +223,7 @@ def letter(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         assessed = assess_now(passage.resident_id, passage.key, today=today)
         matter = matters.of_correction(assessed, found, passage.key)
         text = found.content.letter
-        if text is None and found.status in _OPEN:
+        if found.status is Status.PREPARED or (text is None and found.status in _OPEN):
             text = composing.letter_of(assessed, found, found.content, passage.key, today)
         sheet = _sheet(assessed, found, text, matter)
     answer = HttpResponse(as_pdf(sheet), content_type="application/pdf")
@@ -233,7 +245,7 @@ def send(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     form = SentForm(request.POST if is_sent and not is_here else None)
     is_told = is_here or (is_sent and form.is_valid())
     with door.open_acting(request, action="correction.sent" if is_told else "correction.letter") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=is_sent)
         if found.status is not Status.CONFIRMED:
             return redirect("corrections:correction", found.id)
         try:
@@ -275,7 +287,7 @@ def change(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         return redirect("corrections:list")
     today = timezone.localdate()
     with door.open_acting(request, action="correction.changed") as passage:
-        found = mine(passage, correction_id)
+        found = mine(passage, correction_id, to_change=True)
         try:
             if found.status is Status.CONFIRMED:
                 event = EvidenceCollected(day=today, actor="resident")

@@ -9,8 +9,9 @@ import msgspec
 from apps.corrections.clock.events import AnyEvent, CameBack, FeedContradicted, FeedShown
 from apps.corrections.watching.expecting import Line, Watch, value_of
 
-#: What one line shows: `no_news`, nothing later is known of it; `other`, neither the disputed nor the agreed value.
-type LineSight = Literal["done", "as_before", "other", "no_news"]
+#: What one line shows: `no_news`, nothing later is known of it; `other`, neither the disputed nor the agreed value; `part`,
+#: the agreed value stands in another record of the same thing, and the disputed one is still there.
+type LineSight = Literal["done", "as_before", "other", "no_news", "part"]
 type Verdict = Literal["waiting", "fixed", "partly_fixed", "not_shown", "contradicted"]
 
 
@@ -83,7 +84,7 @@ def _verdict(sights: Sequence[LineSight]) -> Verdict:
         return "contradicted"
     if all(sight == "done" for sight in sights):
         return "fixed"
-    return "partly_fixed" if "done" in sights else "not_shown"
+    return "partly_fixed" if "done" in sights or "part" in sights else "not_shown"
 
 
 def _line(
@@ -102,6 +103,8 @@ def _line(
     if not there:
         return ("as_before" if line.record_id is None else "other"), day
     sights = {_sight(line, payload) for payload in there}
+    if "done" in sights and _is_wrong_still(line, [one for one in later if _still(one, told)]):
+        return "part", day
     return next(one for one in _BEST_FIRST if one in sights), day
 
 
@@ -113,11 +116,28 @@ def _still(seen: Seen, told: datetime.date | None) -> bool:
     return told is None or seen.data_as_of >= told
 
 
+def _is_wrong_still(line: Line, there: Sequence[Seen]) -> bool:
+    """Whether the disputed record itself is about the same thing as before, and stood wrong as long as the right one."""
+    sights = [(one, _sight(line, one.payload)) for one in there if one.payload is not None]
+    right = max(one.data_as_of for one, sight in sights if sight == "done")
+    return any(
+        one.record_id == line.record_id
+        and sight != "done"
+        and one.data_as_of >= right
+        and _is_like(line, one)
+        for one, sight in sights
+    )
+
+
 def _is_meant(line: Line, seen: Seen) -> bool:
     if line.record_id is not None and seen.record_id == line.record_id:
         return True
     if not line.like:
         return line.record_id is None
+    return _is_like(line, seen)
+
+
+def _is_like(line: Line, seen: Seen) -> bool:
     payload = seen.payload
     return payload is not None and all(value_of(payload, name) == value for name, value in line.like.items())
 
