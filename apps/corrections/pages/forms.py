@@ -210,7 +210,7 @@ def _asked(
             yield "claimed", box
     yield "statement", text(
         _("Why is it not right? Your own words."),
-        help_text=gettext("They stand beside the value wherever the record is shown, until this is settled. They are not part of the letter."),
+        help_text=gettext("They stand beside the value wherever the record is shown, until this is settled. Where the letter asks for a reason and you leave that open, they stand there too."),
     )  # fmt: skip
     if records:
         yield "records", _ticks(_("Records that show it"), records)
