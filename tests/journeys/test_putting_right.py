@@ -104,6 +104,7 @@ def the_employer_is_asked_on_paper(page: Page, days: Days) -> str:
     page.get_by_role("button", name="Confirm").click()
     page.wait_for_url("**/send/")
     stands_well(page, "send-on-paper")
+    page.reload()  # axe left the folds open
     page.get_by_text("I have sent it, or handed it over").click()
     page.get_by_label("On which day did you send it?").fill(days.today.isoformat())
     page.get_by_label("handed over", exact=True).check()
