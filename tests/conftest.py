@@ -17,7 +17,7 @@ from pytest_socket import socket_allow_hosts
 
 from config.environment import database
 from config.settings.base import owner_database_url
-from tests import equipment
+from tests import equipment, windows
 
 pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
@@ -136,6 +136,15 @@ def _strictly[Report: (pytest.TestReport, pytest.CollectReport)](report: Report)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Windows that are for the night are left to it; then files that take long are put first."""
+    if not windows.is_night() and (left := windows.at_night_only(items)):
+        config.hook.pytest_deselected(items=left)
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
+    _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
     """Files with a test that takes long come first in the share of each worker, so that none is left alone with one.
 
     Workers begin with equal runs of the list and take from each other what is left: at the end that has to be short.

@@ -1,0 +1,65 @@
+"""Which windows a page is looked at in every day, and in which at night only.
+
+The same page in nine windows says nine times nearly the same and takes most of an hour. Every day a page is looked at on a
+phone in Burmese, whose letters stand highest, and on a desk right to left, or in what is nearest to these; at night
+(TSUNAGI_NIGHTLY=1) and before a release in all that its test names.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from config.environment import flag
+
+NARROW: Final = 360
+EVERY_DAY: Final = 2
+
+
+class Window(NamedTuple):
+    """How somebody looks at a page."""
+
+    width: int
+    language: str
+    rtl: bool
+
+
+def is_night() -> bool:
+    """Whether everything is looked at in every window."""
+    return flag("TSUNAGI_NIGHTLY", default=False)
+
+
+def at_night_only(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """The tests of windows that are not for every day; of a test that names two windows or fewer, none."""
+    windows: dict[str, list[tuple[Window, pytest.Item]]] = {}
+    for item in items:
+        window = window_of(item)
+        if window is not None and item.get_closest_marker("browser"):
+            windows.setdefault(item.nodeid.partition("[")[0], []).append((window, item))
+    left: list[pytest.Item] = []
+    for seen in windows.values():
+        if len(seen) > EVERY_DAY:
+            kept = every_day([window for window, _item in seen])
+            left += [item for place, (_window, item) in enumerate(seen) if place not in kept]
+    return left
+
+
+def every_day(windows: list[Window]) -> set[int]:
+    """The places of two windows: the one nearest to a phone in Burmese, and the one nearest to a desk right to left."""
+    places = range(len(windows))
+    phone = min(
+        places, key=lambda at: (windows[at].width > NARROW, windows[at].language != "my", windows[at].rtl, at)
+    )
+    desk = min(places, key=lambda at: (at == phone, windows[at].width <= NARROW, not windows[at].rtl, at))
+    return {phone, desk}
+
+
+def window_of(item: pytest.Item) -> Window | None:
+    """The window that a test's parameters name; None where they name none."""
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    named: dict[str, Any] = {}
+    for name, value in given.items():
+        named |= value if isinstance(value, Mapping) else {name: value}
+    if not named.keys() & {"width", "language", "rtl"}:
+        return None
+    return Window(int(named.get("width") or 1280), str(named.get("language") or "en"), bool(named.get("rtl")))
