@@ -37,6 +37,7 @@ VIEWS_OF_FINDINGS = (
     "apps/readiness/continuity_views.py",
     "apps/readiness/views.py",
     "apps/corrections/pages/beginning_views.py",
+    "apps/corrections/pages/views.py",
     "apps/corrections/pages/noting_views.py",
     "apps/corrections/pages/preparing_views.py",
 )

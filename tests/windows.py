@@ -63,3 +63,11 @@ def window_of(item: pytest.Item) -> Window | None:
     if not named.keys() & {"width", "language", "rtl"}:
         return None
     return Window(int(named.get("width") or 1280), str(named.get("language") or "en"), bool(named.get("rtl")))
+
+
+def of_today(shown: list[tuple[int, str, bool]]) -> list[tuple[int, str, bool]]:
+    """Of windows that one test goes through: those of every day, or at night all. Width, language, right to left."""
+    if is_night() or len(shown) <= EVERY_DAY:
+        return shown
+    kept = every_day([Window(*window) for window in shown])
+    return [window for place, window in enumerate(shown) if place in kept]

@@ -14,6 +14,7 @@ from tests.browser import OpenPage, axe_violations, overflow, screenshot
 from tests.consent.leaving_people import admitted, ask, let_days_pass, show_passkey
 from tests.consent.people import Person, person
 from tests.look.test_records_in_browser import sign_in, wrong_with
+from tests.windows import of_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WINDOWS = [
@@ -43,7 +44,7 @@ def test_every_state_holds_in_every_window(
     wrong: list[str] = []
 
     def look(name: str, path: str) -> None:
-        for width, language, rtl in WINDOWS:
+        for width, language, rtl in of_today(WINDOWS):
             page = browser_page(width=width, language=language, rtl=rtl)
             sign_in(page, mai.client, live_url)
             shot = f"{width}-{language}{'-rtl' if rtl else ''}-{name}-"

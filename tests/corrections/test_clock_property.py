@@ -10,6 +10,7 @@ from apps.corrections.clock import Terms, decision_count, events, overdue_event,
 from apps.corrections.clock.events import AnyEvent
 from tests.corrections.histories import histories, terms
 from tests.corrections.slow_clock import slow_last_day, slow_start
+from tests.windows import is_night
 
 DAY = timedelta(days=1)
 CASES = terms().flatmap(lambda of: st.tuples(st.just(of), histories(of)))
@@ -42,9 +43,9 @@ def test_the_last_day_is_that_of_a_count_day_by_day(case: tuple[Terms, list[AnyE
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000)
+@settings(max_examples=10_000 if is_night() else 2_000)
 @given(CASES)
-def test_the_last_day_is_that_of_a_count_day_by_day_ten_thousand_times(
+def test_the_last_day_is_that_of_a_count_day_by_day_many_times(
     case: tuple[Terms, list[AnyEvent]],
 ) -> None:
     agree(case)

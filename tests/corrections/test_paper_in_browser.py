@@ -6,6 +6,7 @@ from pytest_django import Settings
 from tests.browser import OpenPage, axe_violations, overflow, screenshot
 from tests.corrections.paper_pages import letters
 from tests.look.test_records_in_browser import LOW
+from tests.windows import NARROW, of_today
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,10 +29,10 @@ EVERYWHERE = {"letter/L-1-start_late-finding", "letter/L-8-wage-field", "counter
 def test_letters_stand_well(browser_page: OpenPage, settings: Settings) -> None:
     settings.SHOW_UNFINISHED_LANGUAGES = True
     wrong: list[str] = []
-    for width, language, rtl in WINDOWS:
+    for width, language, rtl in of_today(WINDOWS):
         page = browser_page(width=width, language=language, rtl=rtl)
         for address in PAGES:
-            if address not in EVERYWHERE and (width, language) != (360, "en"):
+            if address not in EVERYWHERE and width > NARROW:
                 continue
             name = f"{address.replace('/', '-')}-{width}-{language}{'-rtl' if rtl else ''}"
             page.goto(f"/seen/{address}/")

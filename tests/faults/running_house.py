@@ -58,7 +58,7 @@ class House:
     port: int = 0
 
     def __post_init__(self) -> None:
-        self.celery = Celery(broker=self.broker.url)
+        self.celery = Celery(broker=self.broker.url, set_as_current=False)
         self.celery.conf.broker_connection_retry = False
 
     @property

@@ -85,7 +85,7 @@ class Import:
         self.office, self.var = office, var
         self.residents: list[str] = []
         self.database = psycopg.connect(address, autocommit=True)
-        self.celery = Celery(broker=broker)
+        self.celery = Celery(broker=broker, set_as_current=False)
         self.environment = environment(
             address,
             REDIS_URL=broker,

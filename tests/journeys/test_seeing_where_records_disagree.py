@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from tests.browser import OpenPage, axe_violations, overflow, screenshot, sign_in_by_code
 from tests.journeys.institutions import Institutions
+from tests.windows import of_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -122,7 +123,7 @@ def test_the_pages_stand_well_in_every_direction(
     page.goto("/findings/")
     opened = page.locator("main .card-link a").first
     finding = opened.get_attribute("href") if opened.count() else None
-    for width, language, rtl in SCREENS:
+    for width, language, rtl in of_today(SCREENS):
         page.set_viewport_size({"width": width, "height": 900})
         page.context.clear_cookies(name="force_rtl")
         said = {"django_language": language, "force_rtl": "1" if rtl else ""}

@@ -7,6 +7,7 @@ import pytest
 from tests.browser import OpenPage
 from tests.feeds.ended_tie import Tie, let_days_pass, mai_and_bina
 from tests.look.test_records_in_browser import sign_in, wrong_with
+from tests.windows import of_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WINDOWS = [
@@ -32,7 +33,7 @@ def test_every_state_holds_in_every_window(
     wrong: list[str] = []
 
     def look(name: str, *paths: str) -> None:
-        for width, language, rtl in WINDOWS:
+        for width, language, rtl in of_today(WINDOWS):
             page = browser_page(width=width, language=language, rtl=rtl)
             sign_in(page, mai.client, live_url)
             shot = f"{width}-{language}{'-rtl' if rtl else ''}-{name}-"

@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from tests.browser import OpenPage, axe_violations, overflow, screenshot, sign_in_by_code
 from tests.readiness.pages.renewal_cases import ENGINEER, PERMANENT, RENEWAL
 from tests.wallet.page_records import Office, office
+from tests.windows import of_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -82,7 +83,7 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send, settings: Set
     page = browser_page()
     sign_in_by_code(page, EMAIL)
     here = page.url.split("/home/")[0]
-    for width, language, rtl in SCREENS if stage is before else SCREENS[:1]:
+    for width, language, rtl in of_today(SCREENS) if stage is before else SCREENS[:1]:
         page.set_viewport_size({"width": width, "height": 900})
         said = {"django_language": language, "force_rtl": "1" if rtl else ""}
         page.context.clear_cookies(name="force_rtl")
@@ -94,7 +95,7 @@ def test_the_page_stands_well(browser_page: OpenPage, stage: Send, settings: Set
         name = f"renewal-{stage.__name__}-{width}-{language}{'-rtl' if rtl else ''}"
         screenshot(page, name)
         assert overflow(page) <= 0
-        if (width, language, rtl) in LOOKED_THROUGH:
+        if (width, language, rtl) in of_today(LOOKED_THROUGH):
             assert axe_violations(page) == []
             assert overflow(page) <= 0, "with all folds open"
             screenshot(page, f"{name}-open")
