@@ -18,17 +18,19 @@ from pytest_socket import socket_allow_hosts
 from config.environment import database
 from config.settings.base import owner_database_url
 from tests import equipment, windows
+from tests.feeds import own_database
 
 pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
-# how many examples each property is tried with: HYPOTHESIS_PROFILE=nightly takes its time and tries others each night.
+# how many examples each property is tried with: every day the same few; HYPOTHESIS_PROFILE=nightly takes its time and
+# tries others each night.
 # On a machine that does other things too, how long an example takes says nothing.
 _UNTIMED: Any = {
     "deadline": None,
     "suppress_health_check": [hypothesis.HealthCheck.too_slow],
     "print_blob": True,
 }
-hypothesis.settings.register_profile("ci", max_examples=100, derandomize=True, **_UNTIMED)
+hypothesis.settings.register_profile("ci", max_examples=40, derandomize=True, **_UNTIMED)
 hypothesis.settings.register_profile("nightly", max_examples=500, **_UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
@@ -110,6 +112,12 @@ def broker_program() -> None:
     """For tests that start a Valkey of their own; without one they are skipped."""
     if reason := equipment.no_broker():
         pytest.skip(reason)
+
+
+def pytest_sessionfinish() -> None:
+    """What all workers shared goes with the run."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        own_database.drop_pattern()
 
 
 @pytest.hookimpl(wrapper=True)

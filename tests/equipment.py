@@ -15,7 +15,14 @@ from config.environment import flag
 from config.languages import HTML_LANG
 from config.local import valkey_binary
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The first takes half the time of the others: it draws no windows.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 CLAMD_OF_DEBIAN = "/usr/sbin/clamd"
 #: What fontconfig calls the languages that HTML names otherwise.
 FONTCONFIG_NAME = {"zh-Hans": "zh-cn", "zh-Hant": "zh-tw", "pt-BR": "pt"}
@@ -78,7 +85,7 @@ def no_browser() -> str:
     """Why no browser can be used for tests, and how to have one; empty when one can."""
     if not chromium():
         return (
-            "No Chromium starts here. Debian: apt-get install chromium."
+            "No Chromium starts here. Debian: apt-get install chromium-headless-shell."
             " Ubuntu (its package is only a snap): .venv/bin/playwright install --with-deps chromium."
             " Or set CHROMIUM to the path of one."
         )

@@ -12,7 +12,7 @@ from config.environment import ROOT
 
 TOOLS = ("sh", "cat", "cksum", "dirname", "env", "grep", "ln", "timeout", "tr", "true")
 PAPERS = ["fontconfig", "fonts-noto-core", "fonts-noto-cjk", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
-EVERYTHING = ["chromium", *PAPERS, "clamav-daemon"]
+EVERYTHING = ["chromium-headless-shell", *PAPERS, "clamav-daemon"]
 
 
 @dataclass
@@ -29,11 +29,14 @@ class Machine:
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
 
-    def runs(self, name: str) -> None:
-        """A program that notes how it was called."""
+    def installs(self) -> None:
+        """apt-get notes how it was called; of browsers it brings those that it has."""
+        link = f"ln -s {shutil.which('true')} {self.folder}/bin/$last"
         self.has(
-            name,
-            f'echo "{name} $*" >> {self.folder}/calls; exit "${{{name.upper().replace("-", "_")}_SAYS:-0}}"',
+            "apt-get",
+            f'echo "apt-get $*" >> {self.folder}/calls; for last; do :; done\n'
+            f'if [ "${{APT_GET_SAYS:-0}}" != 0 ] || [ "$last" = "$APT_GET_LACKS" ]; then exit 100; fi\n'
+            f'case "$last" in chromium*) {link} ;; esac',
         )
 
     def bootstrap(self, purpose: str = "test") -> int:
@@ -81,7 +84,7 @@ def debian(tmp_path: Path) -> Machine:
     (tmp_path / "locale/xx/LC_MESSAGES/django.mo").touch()
     (tmp_path / "os-release").write_text("ID=debian\n")
     machine.has("id", "echo 0")
-    machine.runs("apt-get")
+    machine.installs()
     return machine
 
 
@@ -99,7 +102,7 @@ def test_a_fresh_debian_gets_browser_fonts_and_their_list_one_by_one(debian: Mac
 
 
 def test_what_is_there_is_not_installed_again(debian: Machine) -> None:
-    debian.has("chromium")
+    debian.has("chromium-headless-shell")
     debian.has("fc-list", 'case "$1" in :lang=my) ;; *) echo Some Font ;; esac')
     debian.has("ldconfig", "echo libpangoft2-1.0.so.0 libharfbuzz-subset.so.0")
 
@@ -147,8 +150,37 @@ def test_apt_that_gets_nothing_does_not_end_the_set_up(debian: Machine) -> None:
 
     assert debian.bootstrap() == 0
 
+    assert debian.installed == [*EVERYTHING, "chromium"]
+    assert debian.said.count("Could not install") == len(EVERYTHING) + 1
+
+
+def test_where_there_is_no_small_browser_the_large_one_is_installed(debian: Machine) -> None:
+    debian.environment["APT_GET_LACKS"] = "chromium-headless-shell"
+
+    assert debian.bootstrap() == 0
+
+    assert debian.installed == [*EVERYTHING, "chromium"]
+    assert "Could not install chromium either" not in debian.said
+
+
+def test_the_small_browser_comes_beside_another_but_nobody_is_asked_for_it(debian: Machine) -> None:
+    debian.has("chromium")
+    assert debian.bootstrap() == 0
     assert debian.installed == EVERYTHING
-    assert debian.said.count("Could not install") == len(EVERYTHING)
+
+    (debian.folder / "bin/chromium-headless-shell").unlink()
+    be_somebody(debian, sudo=None)
+    assert debian.bootstrap() == 0
+    assert "chromium" not in debian.said.replace("(chromium)", "")
+
+
+def test_a_browser_that_was_named_keeps_others_away(debian: Machine) -> None:
+    debian.has("my-own")
+    debian.environment["CHROMIUM"] = str(debian.folder / "bin/my-own")
+
+    assert debian.bootstrap() == 0
+
+    assert debian.installed == EVERYTHING[1:]
 
 
 def test_a_machine_without_apt_is_told_what_it_lacks(debian: Machine) -> None:
@@ -156,7 +188,7 @@ def test_a_machine_without_apt_is_told_what_it_lacks(debian: Machine) -> None:
 
     assert debian.bootstrap() == 0
 
-    assert "Please install: chromium fontconfig" in debian.said
+    assert "Please install: chromium-headless-shell fontconfig" in debian.said
 
 
 @pytest.mark.parametrize("fetched", [True, False])

@@ -105,9 +105,8 @@ def test_the_addresses_of_corrections_are_the_residents_own() -> None:
 
     assert len(ours) >= 16
     for address, pattern in ours.items():
-        assert set(pattern.pattern.converters) <= {"name", "record_id", "field", "correction_id", "what"}, (
-            address
-        )
+        known = {"name", "record_id", "field", "correction_id", "what", "number"}
+        assert set(pattern.pattern.converters) <= known, address
         module = inspect.getsource(inspect.getmodule(inspect.unwrap(pattern.callback)) or inspect)
         assert "door.open_acting(" in module, address
         assert not re.search(r"door\.(?:admit|open_own)\(", module), address

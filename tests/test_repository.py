@@ -54,6 +54,7 @@ DOORKEEPERS = {
     "apps/corrections/asking/delivering.py",
     "apps/corrections/asking/evidence.py",
     "apps/corrections/desk/passages.py",
+    "apps/corrections/helping/passages.py",
     "apps/corrections/ledger/looking.py",
     "apps/feeds/applying.py",
     "apps/feeds/connections.py",

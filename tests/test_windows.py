@@ -23,3 +23,7 @@ def test_without_these_it_is_a_phone_and_a_desk() -> None:
 
 def test_where_every_window_is_narrow_it_is_two_of_them() -> None:
     assert every_day([Window(360, "en", False), Window(320, "en", False), Window(360, "en", True)]) == {0, 2}
+
+
+def test_a_journey_is_walked_on_the_phone_alone() -> None:
+    assert every_day([Window(1280, "en", False), Window(360, "en", False)], 1) == {1}

@@ -1,8 +1,8 @@
-"""Which windows a page is looked at in every day, and in which at night only.
+"""What is tested every day, and what at night only (TSUNAGI_NIGHTLY=1) and before a release.
 
 The same page in nine windows says nine times nearly the same and takes most of an hour. Every day a page is looked at on a
-phone in Burmese, whose letters stand highest, and on a desk right to left, or in what is nearest to these; at night
-(TSUNAGI_NIGHTLY=1) and before a release in all that its test names.
+phone in Burmese, whose letters stand highest, and on a desk right to left, or in what is nearest to these; a journey is
+walked on the phone alone. Other tests that say little more than a shorter one beside them are marked ``night``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ from config.environment import flag
 
 NARROW: Final = 360
 EVERY_DAY: Final = 2
+JOURNEYS: Final = "tests/journeys/"
 
 
 class Window(NamedTuple):
@@ -30,26 +31,38 @@ def is_night() -> bool:
 
 
 def at_night_only(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The tests of windows that are not for every day; of a test that names two windows or fewer, none."""
+    """Those marked so, and the tests of windows that are not for every day.
+
+    Of a test that names two windows or fewer, none; of a journey, all but the phone's.
+    """
     windows: dict[str, list[tuple[Window, pytest.Item]]] = {}
+    left: list[pytest.Item] = []
     for item in items:
+        if item.get_closest_marker("night"):
+            left.append(item)
+            continue
         window = window_of(item)
         if window is not None and item.get_closest_marker("browser"):
             windows.setdefault(item.nodeid.partition("[")[0], []).append((window, item))
-    left: list[pytest.Item] = []
-    for seen in windows.values():
-        if len(seen) > EVERY_DAY:
-            kept = every_day([window for window, _item in seen])
+    for nodeid, seen in windows.items():
+        most = 1 if nodeid.startswith(JOURNEYS) else EVERY_DAY
+        if len(seen) > most:
+            kept = every_day([window for window, _item in seen], most)
             left += [item for place, (_window, item) in enumerate(seen) if place not in kept]
     return left
 
 
-def every_day(windows: list[Window]) -> set[int]:
-    """The places of two windows: the one nearest to a phone in Burmese, and the one nearest to a desk right to left."""
+def every_day(windows: list[Window], most: int = EVERY_DAY) -> set[int]:
+    """The places of two windows: the one nearest to a phone in Burmese, and the one nearest to a desk right to left.
+
+    With ``most`` 1 the phone's alone.
+    """
     places = range(len(windows))
     phone = min(
         places, key=lambda at: (windows[at].width > NARROW, windows[at].language != "my", windows[at].rtl, at)
     )
+    if most == 1:
+        return {phone}
     desk = min(places, key=lambda at: (at == phone, windows[at].width <= NARROW, not windows[at].rtl, at))
     return {phone, desk}
 

@@ -129,8 +129,8 @@ def test_nobody_may_ask_for_what_they_may_not_do() -> None:
 def test_what_each_kind_may_ask_for() -> None:
     assert {kind: [purpose.code for purpose in purposes_for(kind)] for kind in Organisation.Kind.values} == {
         "support_org": ["consultation", "renewal-application-support", "application-submission", "correction-support"],
-        "scrivener": ["consultation", "renewal-application-support", "application-drafting", "application-submission", "correction-support"],
-        "lawyer": ["consultation", "renewal-application-support", "application-drafting", "application-submission", "correction-support"],
+        "scrivener": ["consultation", "renewal-application-support", "application-drafting", "application-submission", "correction-support", "correction-drafting"],
+        "lawyer": ["consultation", "renewal-application-support", "application-drafting", "application-submission", "correction-support", "correction-drafting"],
         "employer": ["application-submission", "employment-eligibility"],
         "school": ["enrolment"],
         "institution": ["record-correction"],
@@ -154,5 +154,5 @@ def test_no_purpose_begins_with_an_employer_reading_pay_or_papers() -> None:
 
 def test_only_drafting_needs_an_engagement() -> None:
     assert [purpose.code for purpose in PURPOSES.values() if purpose.needs_engagement] == [
-        "application-drafting"
-    ]
+        "application-drafting", "correction-drafting",
+    ]  # fmt: skip

@@ -101,6 +101,7 @@ SELECT count(consent_note(id, 'records.overview', '{}', '{}', '{}', 'resident', 
 
 
 @pytest.mark.slow
+@pytest.mark.night
 def test_blocks_of_blocks_are_those_of_the_definition_and_proofs_read_few_rows(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:

@@ -31,6 +31,7 @@ from apps.wallet.models import Record
 from tests.accounts.organisation_people import new_member, sign_in_shown
 from tests.consent.desk import Desk, acting, desk, log_of, take
 from tests.consent.people import Person, person
+from tests.windows import is_night
 
 PURPOSES = ("renewal-application-support", "consultation")
 KINDS = ("payslip", "residence_status", "pension_month")
@@ -290,7 +291,7 @@ class Permissions(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_the_decision_is_that_of_the_reference_and_after_ending_nothing_is_read() -> None:
     how = settings(
-        max_examples=30,
+        max_examples=30 if is_night() else 8,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),

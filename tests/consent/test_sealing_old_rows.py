@@ -14,7 +14,7 @@ from apps.accounts.identifiers import uuid7
 from tests.feeds.own_database import database, environment, run
 from tests.opened import Opener
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.night]  # of a migration that stays as it is
 
 BEFORE = (("wallet", "0002"), ("feeds", "0003"))
 PAYLOAD = b'{"gross":248000,"month":"2026-10"}'

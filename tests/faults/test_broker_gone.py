@@ -79,6 +79,7 @@ def test_a_broker_that_takes_connections_and_answers_nobody_holds_no_page_up(
     print(f"F3 silent: healed in {back_at_work(running, teller):.1f} s")
 
 
+@pytest.mark.night
 def test_without_the_broker_each_process_counts_the_codes_asked_for_by_itself(
     running: House, broker: OwnBroker
 ) -> None:

@@ -18,7 +18,7 @@ SAYS_SO_WITHIN = 5.0
 SORRY = "We are back in a few minutes"
 
 
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.parametrize("mode", ["fast", pytest.param("immediate", marks=pytest.mark.night)])
 def test_a_restart_of_the_database_in_the_middle_of_a_page_heals_by_itself(
     house: House, server: OwnPostgres, office: WatchedOffice, teller: Teller, mode: str
 ) -> None:
@@ -54,6 +54,7 @@ def test_a_restart_of_the_database_in_the_middle_of_a_page_heals_by_itself(
         promises_hold(database, teller, words=[*house.words(), server.log.read_text(errors="replace")])
 
 
+@pytest.mark.night
 def test_after_a_longer_absence_pages_are_there_within_seconds(house: House, server: OwnPostgres) -> None:
     house.start_web()
     assert house.page("home").status == 200

@@ -418,5 +418,10 @@ def brief(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def test_whatever_happens_to_deliveries_the_tables_end_as_if_each_came_once_and_in_order() -> None:
     run_state_machine_as_test(
         Delivery,
-        settings=settings(stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=max(100, settings.default.max_examples),
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

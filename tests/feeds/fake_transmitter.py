@@ -11,6 +11,8 @@ from ssl import SSLContext
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.serving import start, stop
+
 
 @dataclass
 class Reply:
@@ -61,7 +63,6 @@ class FakeTransmitter:
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
         self.scheme = "https" if context else "http"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def port(self) -> int:
@@ -86,14 +87,13 @@ class FakeTransmitter:
 
     @contextmanager
     def running(self) -> Iterator["FakeTransmitter"]:
-        self._thread.start()
+        thread = start(self._server)
         try:
             yield self
         finally:
             self.stopping.set()
-            self._server.shutdown()
-            self._server.server_close()
-            self._thread.join()
+            stop(self._server)
+            thread.join()
 
 
 def _handler(transmitter: FakeTransmitter) -> type[BaseHTTPRequestHandler]:

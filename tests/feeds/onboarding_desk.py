@@ -15,12 +15,12 @@ from apps.feeds import our_keys
 from apps.feeds.connecting import return_address
 from apps.feeds.models import Institution, InstitutionKey
 from apps.feeds.onboarding.models import Onboarding
-from apps.sandbox.population import generate
-from apps.sandbox.servers.building import Description, Peer, build, folders
+from apps.sandbox.servers.building import Peer, folders
 from apps.sandbox.servers.registration import registration
 from apps.sandbox.servers.web import Server
 from tests.accounts.organisation_people import sign_in_shown
-from tests.journeys.institutions import NAMED_RESIDENTS, TODAY, Institutions
+from tests.journeys.institutions import Institutions, put_sandbox
+from tests.serving import stop
 from tests.wallet.page_records import words
 
 PENSION = "pension-office"
@@ -117,13 +117,11 @@ def serving_one(folder: Path, settings: Any, slug: str = PENSION) -> Iterator[Pr
     our_keys.signing_key.cache_clear()
     our_keys.write_public_file()
     peer = Peer(settings.TSUNAGI_ISSUER, str(settings.TSUNAGI_JWKS_FILE), return_address())
-    description = Description(residents=NAMED_RESIDENTS, seed=1, ports_from=8601, started_on=TODAY)
-    build(folder / "sandbox", generate(NAMED_RESIDENTS, 1, TODAY), description, peer)
+    put_sandbox(folder / "sandbox", peer)
     (own,) = [each for each in folders(folder / "sandbox") if each.name == slug]
     server = Institutions().open(own)
     try:
         yield Prepared(server, own)
     finally:
-        server.shutdown()
-        server.server_close()
+        stop(server)
         our_keys.signing_key.cache_clear()

@@ -145,6 +145,7 @@ class Dropped(Import):
 
 
 @pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.usefixtures("broker_program")
 def test_a_file_whose_reading_is_killed_ends_as_one_read_undisturbed(
     office: Office, seeded: tuple[str, Desk], tmp_path: Path

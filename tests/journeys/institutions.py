@@ -2,21 +2,25 @@
 
 import base64
 import json
-import threading
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from apps.sandbox.population import generate
-from apps.sandbox.servers.building import Description, Peer, build, folders
+from apps.sandbox.servers.building import Description, Peer, build, folders, send_to
 from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.outbox import Answer
 from apps.sandbox.servers.polling import Poll
 from apps.sandbox.servers.web import Server
+from config.settings.test import TEST_VAR
 from tests.sandbox.conftest import FREE_PORT
+from tests.serving import start, stop
 
 TODAY = date(2026, 11, 21)
 NAMED_RESIDENTS = 9  # those with a story always come first
@@ -45,7 +49,7 @@ class Institutions:
         server.institution.close()
         server.institution = Institution(folder)
         self._note_what_leaves(server.institution)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        start(server)
         self.servers.append(server)
         return server
 
@@ -63,17 +67,30 @@ class Institutions:
         institution.polling.answer = answer  # type: ignore[method-assign]  # the server asks through this name
 
 
+def put_sandbox(root: Path, peer: Peer) -> None:
+    """The sandbox of the residents with a story in ``root``, sending to ``peer``: a copy of the one built first."""
+    shutil.copytree(_pattern(), root)
+    send_to(root, peer)
+
+
+@cache
+def _pattern() -> Path:
+    """Built once in a process. Filling it takes a second, and it is the same every time but for its keys."""
+    root = TEST_VAR / f"sandbox-pattern-{os.getpid()}"
+    description = Description(residents=NAMED_RESIDENTS, seed=1, ports_from=8601, started_on=TODAY)
+    build(root, generate(NAMED_RESIDENTS, 1, TODAY), description, Peer("", ""))
+    return root
+
+
 @contextmanager
 def serving(root: Path, peer: Peer) -> Iterator[Institutions]:
-    """Builds the sandbox of the residents with a story in ``root``, and serves it until the block ends."""
-    description = Description(residents=NAMED_RESIDENTS, seed=1, ports_from=8601, started_on=TODAY)
-    build(root, generate(NAMED_RESIDENTS, 1, TODAY), description, peer)
+    """Puts the sandbox of the residents with a story in ``root``, and serves it until the block ends."""
+    put_sandbox(root, peer)
     institutions = Institutions()
     with ExitStack() as closing:
         for folder in folders(root):
             server = institutions.open(folder)
-            closing.callback(server.server_close)
-            closing.callback(server.shutdown)
+            closing.callback(stop, server)
         yield institutions
 
 

@@ -223,7 +223,7 @@ def the_city_is_asked_to_end_its_insurance(page: Page, days: Days) -> None:
     page.locator("button[name=route][value=P-7]").click()
     page.wait_for_url("**/prepare/")
     begun = page.url.removesuffix("prepare/")
-    page.get_by_role("button", name="Keep it, and read the letter").click()
+    page.get_by_role("button", name="Keep it, and read the sheet").click()
     page.wait_for_url("**/read/")
     stands_well(page, "counter-sheet")
     page.get_by_label("I read it. It is mine").check()

@@ -12,11 +12,12 @@ from django.test import Client
 from apps.accounts.models import ActsFor, User
 from apps.consent import door
 from apps.wallet.models import Record
+from tests.corrections.pages.test_preparing import as_read
 from tests.journeys.days_pass import Days, days_from
 from tests.journeys.institutions import TODAY, Institutions
 from tests.wallet.page_records import words
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MAI = "mai.tran@example.jp"
 
@@ -67,7 +68,7 @@ class Reader:
         begun = self.post(f"/corrections/records/{self.record(asked)}/{asked.field}/", ways="1", route=asked.route).removesuffix("prepare/")  # fmt: skip
         said = {"error": "wrong", "claimed": asked.claimed, "statement": "It is not right."}
         assert self.post(f"{begun}prepare/", **said) == f"{begun}read/"
-        assert self.post(f"{begun}read/", mine="on") == f"{begun}send/"
+        assert self.post(f"{begun}read/", mine="on", read=as_read(self.client, begun)) == f"{begun}send/"
         assert self.post(f"{begun}send/", **{"from-here": "1"}) == begun
         return begun
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from apps.sandbox.population import Institution, Population, generate
 from apps.sandbox.servers import institution as servers
 from apps.sandbox.servers.building import Description, Peer, build
 from apps.sandbox.servers.web import Server
+from tests import serving
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI, Desk, Reply
 from tests.sandbox.test_server_events import opened
 
@@ -63,14 +63,13 @@ class Offices:
     def start(self, name: str = "pension-office") -> str:
         """A server on a free port; returns its address."""
         server = Server(servers.Institution(self.root / name), FREE_PORT)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        serving.start(server)
         self.running[name] = server
         return f"http://127.0.0.1:{server.server_address[1]}"
 
     def stop(self, name: str) -> None:
         server = self.running.pop(name)
-        server.shutdown()
-        server.server_close()
+        serving.stop(server)
 
     def behave(self, behaviour: str, name: str = "pension-office") -> None:
         self.running[name].institution.switch("corrections", behaviour)

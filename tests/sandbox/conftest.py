@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 import time
 import urllib.error
 import urllib.parse
@@ -25,6 +24,7 @@ from apps.sandbox.population.model import Fact, Institution, ReadNotice, Residen
 from apps.sandbox.servers import institution as servers
 from apps.sandbox.servers.building import Description, Peer, build, send_to
 from apps.sandbox.servers.web import Server
+from tests import serving
 
 TODAY = date(2026, 11, 21)
 TSUNAGI = "https://tsunagi.localhost"
@@ -218,7 +218,7 @@ class World:
 
     def serve(self, name: str = "immigration") -> Desk:
         server = Server(servers.Institution(self.root / name, self.clock), FREE_PORT)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        serving.start(server)
         self.running[name] = server
         return Desk(
             f"http://127.0.0.1:{server.server_address[1]}", server.institution.configuration.issuer, self.key
@@ -226,8 +226,7 @@ class World:
 
     def stop(self, name: str = "immigration") -> None:
         server = self.running.pop(name)
-        server.shutdown()
-        server.server_close()
+        serving.stop(server)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Two readings of one contract meet: what the sandbox sends, the receiver's verification accepts, all of it."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from apps.sandbox.servers.institution import Institution
 from apps.sandbox.servers.registration import registration
 from apps.sandbox.servers.web import Server
 from apps.wallet.kinds import decode, find_restricted, find_restricted_text
+from tests import serving
 from tests.sandbox.conftest import FREE_PORT, TODAY, TSUNAGI
 
 pytestmark = pytest.mark.slow
@@ -56,10 +56,9 @@ def root(population: Population, key: SigningKey, tmp_path_factory: pytest.TempP
 @pytest.fixture(params=INSTITUTIONS)
 def server(root: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     server = Server(Institution(root / request.param), FREE_PORT)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    serving.start(server)
     yield server
-    server.shutdown()
-    server.server_close()
+    serving.stop(server)
 
 
 def taken(client: FeedClient) -> dict[str, str]:

@@ -16,6 +16,7 @@ from apps.sandbox.scanner import EICAR
 from apps.wallet.documents import checks, limits, scanning
 from apps.wallet.documents.checking import check
 from apps.wallet.documents.scanning import ScannerDown
+from tests import serving
 from tests.wallet.paper_files import JPEG, photo
 
 pytestmark = pytest.mark.slow
@@ -35,10 +36,10 @@ def saying(answer: bytes, *, then_wait: bool = False) -> Iterator[str]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        serving.start(server)
         yield f"tcp://127.0.0.1:{server.server_address[1]}"
         leave.set()
-        server.shutdown()
+        serving.stop(server)
 
 
 def test_clamd_itself_says_what_is_harmful_and_what_is_not(scanner: str) -> None:

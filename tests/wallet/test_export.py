@@ -339,6 +339,7 @@ def test_the_copy_is_gone_after_seven_days(mai: Person) -> None:
     assert mai.client.get(f"/leaving/{asked.pk}/copy.zip").status_code == 404
 
 
+@pytest.mark.night
 @pytest.mark.slow
 def test_memory_stays_flat_however_much_is_held(mai: Person) -> None:
     """A thousand records with ten versions take hardly more than a hundred: the archive never lies in memory."""
