@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from apps.corrections import ledger
-from apps.corrections.ledger import Opened
+from apps.corrections.ledger import Opened, SentLetter, letters_sent, sending_of
 from apps.wallet.export.json_files import as_json
 from apps.wallet.export.parts import About, File
 
@@ -22,9 +22,22 @@ def _told(one: Opened) -> dict[str, object]:
         "route": one.row.route,
         "source": one.row.source.slug,
         "asked": one.row.asked.slug if one.row.asked else None,
+        "prepared_by_permission": str(one.row.grant) if one.row.grant else None,
         "follows": str(one.row.follows_id) if one.row.follows_id else None,
+        "letters": [_letter(one, each) for each in letters_sent(one.content, one.noted)],
         "content": msgspec.json.decode(msgspec.json.encode(one.content)),  # a frozen payload is JSON already
         "events": [
             {"noted_at": each.at.isoformat(), "event": msgspec.to_builtins(each.event)} for each in one.noted
         ],
+    }
+
+
+def _letter(one: Opened, sent: SentLetter) -> dict[str, object]:
+    """A letter that left, as it was, to be read without us."""
+    how = sending_of(sent, one.noted)
+    return {
+        "sent_on": how.day.isoformat(),
+        "channel": how.channel,
+        "proof": how.proof,
+        "text": sent.letter.text,
     }

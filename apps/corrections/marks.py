@@ -1,6 +1,6 @@
 """The disputed mark: what a resident sent a correction for, beside the record, until the correction has ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.prepared import fetch_prepared
 from apps.consent.sealing import DataKey
 from apps.corrections.clock import Status, follow, terms_of
-from apps.corrections.clock.events import AnyEvent, Sent
+from apps.corrections.clock.events import AnyEvent, Escalated, Sent
 from apps.corrections.clock.status_words import STATUSES
 from apps.corrections.clock.transitions import ENDED
 from apps.corrections.ledger.content import Content, open_content, open_event
@@ -28,6 +28,7 @@ class _Held(NamedTuple):
     content: Content
     status: Status
     sent: Sent | None
+    has_gone_on: bool
 
     @property
     def is_marked(self) -> bool:
@@ -40,13 +41,29 @@ def marks_of(resident_id: UUID, key: DataKey) -> Marks:
 
     What was taken further is told by the correction that followed it.
     """
-    held = [_opened(row, key) for row in fetch_prepared(_FIND, [resident_id])]
+    held = [opened_for_mark(row, key) for row in fetch_prepared(_FIND, [resident_id])]
     marked = [one for one in held if one.is_marked]
-    followed = {one.follows for one in marked}
+    followed = {one.follows for one in marked} | _settled(held)
     return _by_record(one for one in marked if one.id not in followed)
 
 
-def _opened(row: tuple[Any, ...], key: DataKey) -> _Held:
+def _settled(held: Sequence[_Held]) -> set[UUID]:
+    """Ways that were taken before one which the data shows to have put it right: it is not disputed any more.
+
+    A way without data to watch never sees that by itself.
+    """
+    by_id = {one.id: one for one in held}
+    found: set[UUID] = set()
+    for one in held:
+        before = by_id.get(one.follows) if one.follows and one.status is Status.FIXED else None
+        while before is not None and before.has_gone_on and before.id not in found:
+            found.add(before.id)
+            before = by_id.get(before.follows) if before.follows else None
+    return found
+
+
+def opened_for_mark(row: tuple[Any, ...], key: DataKey) -> _Held:
+    """A correction out of a row of the database: its ids, route, content, entries."""
     name, follows, route, content, entry_ids, entries = row
     said = open_content(key, name, content)
     noted = [open_event(key, one, sealed) for one, sealed in zip(entry_ids, entries, strict=True)]
@@ -54,7 +71,18 @@ def _opened(row: tuple[Any, ...], key: DataKey) -> _Held:
     sent = [event for event in history if isinstance(event, Sent)]
     on = sent[-1].day if sent else history[-1].day
     terms = terms_of(route, holder=said.holder, on=on)
-    return _Held(name, follows, said, follow(history, terms), sent[0] if sent else None)
+    status = follow(history, terms)
+    return _Held(name, follows, said, status, sent[0] if sent else None, _has_gone_on(history, status))
+
+
+def _has_gone_on(history: Sequence[AnyEvent], status: Status) -> bool:
+    """Whether another way was taken since it was last sent, and the error did not come back in its data."""
+    for event in reversed(history):
+        if isinstance(event, Escalated):
+            return status is not Status.REOPENED
+        if isinstance(event, Sent):
+            return False
+    return False
 
 
 def _by_record(marked: Iterable[_Held]) -> Marks:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -31,6 +32,11 @@ class Correction(models.Model):
     revision = models.BigIntegerField(null=True, help_text="The version disputed.")
     bundle = models.UUIDField(help_text="The id of the first of those that are about one thing.")
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_kinds = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        help_text="The kinds of record that it asks for and that are not there.",
+    )
     content = models.BinaryField()
     wakes_on = models.DateField(
         null=True, db_index=True, help_text="The next day on which its clock says something else by itself."
@@ -51,7 +57,7 @@ class Correction(models.Model):
 
     class Privacy:
         personal: ClassVar = {"resident", "begun_by", "grant", "begun_at", "route", "source", "asked",
-                              "record_id", "revision", "bundle", "follows", "content", "wakes_on", "due_on"}  # fmt: skip
+                              "record_id", "revision", "bundle", "follows", "asked_kinds", "content", "wakes_on", "due_on"}  # fmt: skip
         plain: ClassVar = {"id"}
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT", "UPDATE")
@@ -69,6 +75,7 @@ class Entry(models.Model):
     number = models.IntegerField()
     noted_at = models.DateTimeField(default=timezone.now)
     noted_by = models.UUIDField(null=True, help_text="The user who noted it; none: a feed or the clock.")
+    grant = models.UUIDField(null=True, help_text="The permission under which a helper noted it.")
     content = models.BinaryField()
 
     class Meta:
@@ -78,7 +85,7 @@ class Entry(models.Model):
         ]
 
     class Privacy:
-        personal: ClassVar = {"correction", "resident", "noted_at", "noted_by", "content"}
+        personal: ClassVar = {"correction", "resident", "noted_at", "noted_by", "grant", "content"}
         plain: ClassVar = {"id", "number"}
 
     WEB_MAY: ClassVar = ("SELECT", "INSERT")

@@ -50,7 +50,7 @@ def send(found: Opened, key: DataKey, *, by: UUID, today: datetime.date) -> Open
     way, organisation = _way(found)
     if way is Way.PAPER:
         raise OnPaperOnly
-    actor: Actor = "helper" if found.row.grant else "resident"
+    actor: Actor = "resident"  # also where a helper prepared it: only the resident sends from here
     if way is Way.PROTOCOL:
         after, request = asking.send(
             found, key, asked_of(found, today), by=by, now=timezone.now(), actor=actor

@@ -84,3 +84,20 @@ MAY_CALL_SINCE_WATCHING: Final = {
     "corrections_changed(uuid, integer)": CHANGED,
     "corrections_of_records(uuid)": OF_RECORDS,
 }
+#: Corrections of a resident that ask for records which are not there: under a permission those of the kinds that were
+#: given, which it names; else all.
+ASKING_FOR_NAMED: Final = "corrections_asking_for(uuid)"
+ASKING_FOR: Final = """
+CREATE FUNCTION corrections_asking_for(p_resident uuid)
+RETURNS TABLE (id uuid, follows_id uuid, route text, content bytea, entry_ids uuid[], entries bytea[], kinds text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT c.id, c.follows_id, c.route, c.content,
+        ARRAY(SELECT e.id FROM corrections_entry e WHERE e.correction_id = c.id ORDER BY e.number),
+        ARRAY(SELECT e.content FROM corrections_entry e WHERE e.correction_id = c.id ORDER BY e.number),
+        tsunagi_kinds()
+    FROM corrections_correction c
+    WHERE c.resident_id = p_resident AND p_resident = ANY (tsunagi_residents()) AND cardinality(c.asked_kinds) > 0
+        AND (tsunagi_kinds() IS NULL OR c.asked_kinds::text[] && tsunagi_kinds())
+    ORDER BY c.begun_at, c.id
+$$
+"""

@@ -21,6 +21,8 @@ from apps.corrections.clock.events import (
     Promised,
     TurnedAway,
 )
+from apps.corrections.helping.marked import grants_of
+from apps.corrections.helping.standing import waits_for_the_person
 from apps.corrections.ledger import Noted, Opened
 from apps.corrections.ledger.looking import DUE, EVENTS
 from apps.corrections.ledger.watching import LEFT
@@ -117,7 +119,9 @@ class _Due(NamedTuple):
 
 def due(about: About) -> Iterator[Wanted]:
     """What waits for the resident now, each with its next step: gone when it is done."""
-    for one in ledger.of_resident(about.resident_id, about.key):
+    found = ledger.of_resident(about.resident_id, about.key)
+    yield from _prepared(found)
+    for one in found:
         standing = one.standing(about.today)
         if standing.status in LEFT:
             continue
@@ -126,6 +130,19 @@ def due(about: About) -> Iterator[Wanted]:
             told_on = morning_of(each.told_on) if each.told_on else None
             key = f"correction-{each.name}/{one.id}"
             yield Wanted(each.kind, key, each.says, values, told_on, each.on, _step(one))
+
+
+def _prepared(found: list[Opened]) -> Iterator[Wanted]:
+    """What a helper prepared, until the resident takes it over, confirms it or throws it away. Nothing of it is told."""
+    waiting = [one for one in found if waits_for_the_person(one)]
+    names = {grant.pk: grant.organisation for grant in grants_of(one.row.grant for one in waiting)}
+    for one in waiting:
+        if one.row.grant in names:
+            who = names[one.row.grant]
+            told = {"ja": who.name_ja, "en": who.name_en or who.name_ja}
+            yield Wanted(
+                KIND, f"correction-prepared/{one.id}", "correction_prepared", {"who": told}, step=_step(one)
+            )
 
 
 def _due(now: Standing, today: date) -> Iterator[_Due]:
@@ -144,11 +161,18 @@ def _due(now: Standing, today: date) -> Iterator[_Due]:
 
 
 def _appeal(now: Standing, today: date) -> Iterator[_Due]:
-    """That the time for an appeal begins to run out, a month before its end; in calendars at once."""
+    """That the time for an appeal begins to run out, a month before its end; in calendars at once. While nobody said who
+    decided, only that this has to be found out; of an appeal that waits, that its body is silent."""
     appeal = now.appeal
-    if appeal is None or now.outcome not in {"refused", "partly"} or now.status is Status.APPEALED:
+    if appeal is not None and appeal.after_silence is not None and now.status is Status.APPEALED:
+        yield _Due("appeal-silent", "correction_appeal_silent")
+    if appeal is None or now.status is Status.APPEALED:
         return
-    if now.status in {Status.REFUSED, Status.CHANGE_EXPECTED} and today <= appeal.due.rolled:
+    if now.status not in {Status.REFUSED, Status.CHANGE_EXPECTED} or today > appeal.due.rolled:
+        return
+    if not appeal.is_certain:
+        yield _Due("who-decided", "correction_who_decided")
+    else:
         last = appeal.due.aim_by
         yield _Due("appeal", "correction_appeal", kinds.DEADLINE, last, appeal.prepare_from)
 

@@ -74,6 +74,11 @@ _ASK: Final = gettext_lazy("See whom to ask")
 # fmt: off - sentences side by side
 # Translators: "who" is the name of an office or employer.
 _MESSAGES: Final[dict[str, tuple[Promise, Words, Promise]]] = {
+    "correction_prepared": (
+        gettext_lazy("%(who)s prepared a request for you"),
+        gettext_lazy("Read it, change it or throw it away. Nothing is sent before you say that it is yours."),
+        gettext_lazy("Read it"),
+    ),
     "correction_received": (
         gettext_lazy("%(who)s has your request"),
         gettext_lazy("Now it is their move. The page says until when."),
@@ -151,6 +156,18 @@ _MESSAGES: Final[dict[str, tuple[Promise, Words, Promise]]] = {
         gettext_lazy("The correction should be in newer data by now: %(who)s"),
         gettext_lazy("Nothing newer has come. Fetch newer data, or ask them for a new record."),
         gettext_lazy("See how to fetch it"),
+    ),
+    "correction_who_decided": (
+        gettext_lazy("Who decided about your correction? It was asked of %(who)s"),
+        gettext_lazy(
+            "If an office decided, the time for an appeal is running. If it was your employer, the next way is open."
+        ),
+        gettext_lazy("Enter who decided"),
+    ),
+    "correction_appeal_silent": (
+        gettext_lazy("Your appeal has no answer, and you can go on: %(who)s"),
+        gettext_lazy("The body of the appeal has been silent for so long that you may take it as a refusal."),
+        gettext_lazy("See the next stage"),
     ),
     "correction_appeal": (
         gettext_lazy("The time to appeal ends soon: %(who)s"),

@@ -11,7 +11,7 @@ from apps.readiness.engine.dates import Receiver, Unmoved
 
 FIRST, LAST = date(2000, 1, 1), date(2050, 12, 31)
 APPEALS = (
-    AppealTerms("si_examiner", 3, Receiver.NATIONAL, "si_appeal", silence_months=2),
+    AppealTerms("si_examiner", 3, Receiver.NATIONAL, "si_appeal", silence_months=2, inaction=True),
     AppealTerms("si_board", 2, Receiver.NATIONAL, "si_appeal"),
 )
 
@@ -37,6 +37,7 @@ def terms(draw: st.DrawFn) -> Terms:
         lag_days=draw(st.integers(0, 60)),
         prepare_days=30,
         appeals=draw(st.sampled_from([(), APPEALS])),
+        through_employer=draw(st.booleans()),
     )
 
 
@@ -61,11 +62,14 @@ def _made(draw: st.DrawFn, kind: type[events.Event], day: date, sent: date | Non
                 "outcome": draw(st.sampled_from(["accepted", "partly", "refused"])),
                 "reasons": draw(st.sampled_from(["because", ""])),
                 "learned_on": draw(st.none() | near),
+                "by_whom": draw(st.sampled_from([None, "employer", "office"])),
             }
         case events.AppealDecided:
             more = {"outcome": draw(st.sampled_from(["upheld", "partly", "dismissed"]))}
         case events.AppealOpened:
             more = {"body": draw(st.sampled_from(["si_examiner", "si_board"]))}
+        case events.Complained:
+            more = {"body": "si_examiner"}
         case events.FeedShown:
             more = {"sight": draw(st.sampled_from(["fixed", "partly_fixed", "not_shown"])), "data_as_of": day}
         case events.FeedContradicted | events.CameBack:
@@ -79,7 +83,7 @@ def _made(draw: st.DrawFn, kind: type[events.Event], day: date, sent: date | Non
 def histories(draw: st.DrawFn, of: Terms) -> list[AnyEvent]:
     """A history that can be: mostly to the sending and beyond, with long and short gaps."""
     day = draw(st.dates(FIRST, LAST))
-    gaps = st.sampled_from([0, 0, 1, 2, 5, 13, 14, 15, 29, 30, 31, 60, 61])
+    gaps = st.sampled_from([0, 0, 1, 2, 5, 13, 14, 15, 29, 30, 31, 60, 61, 63])
     begin = (events.Found, events.EvidenceCollected, events.Confirmed, events.Sent)
     made: list[AnyEvent] = []
     sent: date | None = None

@@ -165,6 +165,22 @@ def test_an_employer_that_is_asked_first_files_and_the_pension_offices_data_clos
     assert scene.look(found).status is Status.FIXED
 
 
+def test_an_employer_that_refuses_by_its_own_system_decided_itself_and_no_office_did(scene: Scene) -> None:
+    employer = registered(scene.offices, "aoba-foods")
+    scene.connect(employer, "aoba-foods")
+    scene.offices.behave("refusing", "aoba-foods")
+    pull(employer.pk)
+    found, request = scene.send("P-1", to=employer)
+    scene.deliver(request)
+
+    day = scene.offices.advance(7)
+    pull(employer.pk)
+    refused = scene.opened(found)
+    (decided,) = [event for event in refused.history if isinstance(event, Decided)]
+    assert (decided.outcome, decided.by_whom) == ("refused", "employer")
+    assert (refused.standing(day).appeal, refused.standing(day).next_step) == (None, "next_route")
+
+
 # -- what is sent ---------------------------------------------------------------------------------------------------
 def sent_to(scene: Scene) -> list[dict[str, Any]]:
     """The claims of the tokens that the office keeps."""

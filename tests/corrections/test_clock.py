@@ -31,6 +31,7 @@ from apps.corrections.clock.events import (
     BecameOverdue,
     CameBack,
     Closed,
+    Complained,
     Confirmed,
     Decided,
     Delivered,
@@ -311,7 +312,7 @@ def test_what_was_granted_in_part_can_be_appealed_and_what_was_granted_cannot() 
     with pytest.raises(NotPossible, match="nothing_to_appeal"):
         follow([*accepted, appeal], PENSION)
     with pytest.raises(NotPossible, match="no_appeal_here"):
-        follow([*received(), at(Decided, SENT + DAY, outcome="refused"), appeal], EMPLOYER)
+        follow([*received(), at(Decided, SENT + DAY, outcome="refused"), appeal], PRIVATE)
 
 
 # -- what may follow what -------------------------------------------------------------------------------------------
@@ -321,7 +322,7 @@ ALL_EVENTS: dict[type[Event], dict[str, Any]] = {
     Decided: {"outcome": "partly", "reasons": "half"}, Promised: {}, TurnedAway: {},
     FeedShown: {"sight": "not_shown", "data_as_of": SENT + 50 * DAY}, FeedContradicted: {"data_as_of": SENT + 50 * DAY},
     CameBack: {"data_as_of": SENT + 50 * DAY}, Withdrawn: {}, AppealOpened: {"body": "head_of_organ"},
-    AppealDecided: {"outcome": "dismissed"}, Escalated: {"route": "P-3"}, Closed: {}, BecameOverdue: {}, Remarked: {},
+    Complained: {"body": "head_of_organ"}, AppealDecided: {"outcome": "dismissed"}, Escalated: {"route": "P-3"}, Closed: {}, BecameOverdue: {}, Remarked: {},
 }  # fmt: skip
 PATHS: dict[Status, list[AnyEvent]] = {
     Status.FOUND: sent()[:1],
@@ -351,8 +352,8 @@ MAY_FOLLOW = {
     Status.FOUND: "EvidenceCollected Withdrawn Closed",
     Status.PREPARED: "EvidenceCollected Confirmed Withdrawn Closed",
     Status.CONFIRMED: "EvidenceCollected Sent Withdrawn Closed",
-    Status.SENT: "Delivered Acknowledged FeedShown FeedContradicted Withdrawn Closed Escalated",
-    Status.RECEIVED: "Delivered Asked Extended Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
+    Status.SENT: "Delivered Acknowledged Complained FeedShown FeedContradicted Withdrawn Closed Escalated",
+    Status.RECEIVED: "Delivered Asked Extended Decided Promised Complained FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.ASKED: "Asked Answered Extended Decided FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.REFUSED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.CHANGE_EXPECTED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
@@ -614,6 +615,10 @@ def test_every_code_of_the_clock_has_its_words() -> None:
             date(2026, 12, 31),
         ),  # a return that gives back; the request of NTGA 23 until 15 March
         ("resident_tax", "2022", date(2027, 6, 30)),
+        ("resident_tax_raise", "2023", date(2026, 6, 30)),
+        ("resident_tax_raise", "2024", date(2027, 6, 30)),
+        ("kokuho", "2024-12", date(2026, 12, 1)),
+        ("kokuho_tax", "2021-12", date(2026, 12, 1)),
     ],
 )
 def test_until_when_a_month_or_year_can_be_saved(bar: Any, what: str, by: date) -> None:
@@ -623,6 +628,19 @@ def test_until_when_a_month_or_year_can_be_saved(bar: Any, what: str, by: date) 
     assert found.until.rolled == found.until.raw
     assert not found.is_lost(found.until.raw)
     assert found.is_lost(found.until.raw + DAY)
+
+
+def test_every_bar_of_a_way_has_its_law_or_is_no_month_s() -> None:
+    from apps.corrections.clock.protecting import cite_of
+    from apps.corrections.routes import tables
+    from apps.corrections.sources import all_cites
+
+    bars = {bar for versions in tables().routes.values() for route in versions for bar in route.bars}
+    told = {bar: cite_of(bar, SENT) for bar in bars}
+    assert {bar for bar, cite in told.items() if cite is None} == {"disclosure", "exemption"}
+    assert {cite for cite in told.values() if cite is not None} <= all_cites().keys()
+    assert told["resident_tax_raise"] == told["kokuho_tax"] == "lta_17_5"
+    assert cite_of("kokuho_tax", SENT) != cite_of("kokuho", SENT)
 
 
 def test_wages_count_from_pay_day_where_it_is_known() -> None:

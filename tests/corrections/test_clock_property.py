@@ -14,6 +14,7 @@ from tests.windows import is_night
 
 DAY = timedelta(days=1)
 CASES = terms().flatmap(lambda of: st.tuples(st.just(of), histories(of)))
+SOME = 300 if is_night() else 100
 WITHOUT_EFFECT = st.sampled_from([events.Remarked, events.BecameOverdue, events.TurnedAway])
 
 
@@ -36,7 +37,7 @@ def agree(case: tuple[Terms, list[AnyEvent]]) -> None:
     assert count.lines()
 
 
-@settings(max_examples=300)
+@settings(max_examples=SOME)
 @given(CASES)
 def test_the_last_day_is_that_of_a_count_day_by_day(case: tuple[Terms, list[AnyEvent]]) -> None:
     agree(case)
@@ -51,7 +52,7 @@ def test_the_last_day_is_that_of_a_count_day_by_day_many_times(
     agree(case)
 
 
-@settings(max_examples=300)
+@settings(max_examples=SOME)
 @given(CASES, st.data())
 def test_an_event_without_effect_changes_nothing(
     case: tuple[Terms, list[AnyEvent]], data: st.DataObject
@@ -73,7 +74,7 @@ def test_an_event_without_effect_changes_nothing(
         assert after == before
 
 
-@settings(max_examples=300)
+@settings(max_examples=SOME)
 @given(CASES)
 def test_the_day_after_the_last_is_late_and_the_last_is_not(case: tuple[Terms, list[AnyEvent]]) -> None:
     of, history = case
@@ -95,7 +96,7 @@ def test_the_day_after_the_last_is_late_and_the_last_is_not(case: tuple[Terms, l
     assert standing(of, [*waiting, written], last + 40 * DAY) == standing(of, waiting, last + 40 * DAY)
 
 
-@settings(max_examples=200)
+@settings(max_examples=SOME)
 @given(CASES, st.dates(date(2000, 1, 1), date(2055, 1, 1)))
 def test_a_standing_always_names_the_next_step_and_rests_on_the_past_alone(
     case: tuple[Terms, list[AnyEvent]], on: date

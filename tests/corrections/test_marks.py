@@ -18,6 +18,7 @@ from apps.consent.sealing import keys_of
 from apps.corrections import ledger
 from apps.corrections.clock.events import (
     AnyEvent,
+    CameBack,
     Closed,
     Confirmed,
     Escalated,
@@ -150,6 +151,39 @@ def test_what_was_taken_further_is_marked_once(mai: Person) -> None:
     first = added(mai, sent(mai), Escalated(day=SENT, actor="resident", route="P-2"))
     second = sent(mai, follows=first)
     assert [mark.correction for mark in marks(mai)[mai.record_id]] == [second.id]
+
+
+FIXED = FeedShown(day=SENT + DAY, actor="feed", sight="fixed", data_as_of=SENT + DAY)
+GONE_ON = Escalated(day=SENT, actor="resident", route="P-2")
+
+
+def test_what_a_later_way_fixed_is_disputed_no_more_though_the_first_ones_saw_nothing(mai: Person) -> None:
+    """The first ways have no data to watch, so they never see it themselves."""
+    first = added(mai, sent(mai), GONE_ON)
+    second = added(mai, sent(mai, follows=first), GONE_ON)
+    third = sent(mai, follows=second)
+    assert [mark.correction for mark in marks(mai)[mai.record_id]] == [third.id]
+    added(mai, third, FIXED)
+    assert marks(mai) == {}
+    added(mai, third, CameBack(day=SENT + 2 * DAY, actor="feed", data_as_of=SENT + 2 * DAY))
+    assert [mark.correction for mark in marks(mai)[mai.record_id]] == [third.id]
+
+
+def test_what_a_later_way_fixed_says_nothing_of_one_that_was_left_or_of_its_own_new_sending(
+    mai: Person,
+) -> None:
+    first = added(mai, sent(mai), GONE_ON)
+    added(mai, sent(mai, follows=first), Withdrawn(day=SENT + DAY, actor="resident"))
+    assert [mark.correction for mark in marks(mai)[mai.record_id]] == [first.id]
+    added(mai, sent(mai, follows=first), FIXED)
+    assert marks(mai) == {}
+    again: Any = {"day": SENT + 3 * DAY, "actor": "resident"}
+    back = CameBack(day=SENT + 3 * DAY, actor="feed", data_as_of=SENT + 3 * DAY)
+    shown = FeedShown(day=SENT + 2 * DAY, actor="feed", sight="fixed", data_as_of=SENT + 2 * DAY)
+    added(mai, first, shown, back)
+    assert [mark.correction for mark in marks(mai)[mai.record_id]] == [first.id]
+    added(mai, first, EvidenceCollected(**again), Confirmed(**again), Sent(**again, channel="counter"))
+    assert [mark.correction for mark in marks(mai)[mai.record_id]] == [first.id]
 
 
 def test_another_residents_mark_is_not_found(mai: Person) -> None:

@@ -25,6 +25,7 @@ from apps.corrections.paper import (
     words,
 )
 from apps.corrections.paper.printing import as_document
+from apps.corrections.paper.sheets import laws_of
 from apps.corrections.routes import route_on, tables
 from tests.corrections.paper_pages import WITHOUT_LETTER, letters, route_of, seen
 from tests.corrections.test_letters import ON
@@ -32,7 +33,35 @@ from tests.pdf_pages import keep_pages
 
 pytestmark = pytest.mark.slow
 
-KEYS = sorted(letters())
+#: Written down, so that whoever only gathers tests composes no letters.
+KEYS = [
+    "L-1-end_early-field",
+    "L-1-missing-field",
+    "L-1-other-field",
+    "L-1-other-finding",
+    "L-1-remuneration-field",
+    "L-1-start_late-field",
+    "L-1-start_late-finding",
+    "L-10-wrong-field",
+    "L-11-notice-field",
+    "L-2-other-field",
+    "L-2-start_late-field",
+    "L-2-start_late-finding",
+    "L-3-item-field",
+    "L-3-period-field",
+    "L-3-period-finding",
+    "L-4-recorded-field",
+    "L-5-amount-field",
+    "L-5-withheld-field",
+    "L-5-withheld-finding",
+    "L-6-item-field",
+    "L-7-item-field",
+    "L-8-other-field",
+    "L-8-terms-finding",
+    "L-8-wage-field",
+    "L-9-item-field",
+    "L-9-item-finding",
+]
 #: What the paper adds to the pieces of a letter: heads of the sender, marks of a list, a place to sign, days to fill in.
 ADDED = {words.NOTES_BEGIN, words.NOTES_END, words.SIGN_HERE, words.ADDRESS, words.NAME, words.REACHED_AT}
 
@@ -70,6 +99,7 @@ def unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def test_there_is_a_letter_of_every_kind_to_look_at() -> None:
+    assert sorted(letters()) == KEYS
     assert {letter.id for _of, letter in letters().values()} == templates().keys() == words.TITLES.keys()
 
 
@@ -359,3 +389,20 @@ def test_the_matter_stands_on_the_sheet_when_a_record_is_disputed() -> None:
     text = bare("".join(pages_of(as_pdf(found))))
     assert bare(said["held_value"].mark.text) in text
     assert bare("正しい内容") in text
+
+
+def test_a_sheet_for_a_counter_says_nothing_twice_in_the_same_words() -> None:
+    route = route_on("P-5", ON)
+    assert route is not None
+    with translation.override("ja-easy"):
+        text = "".join(pages_of(as_pdf(counter_sheet_of(route, language="ja-easy"))))
+    for said in ("下の件で来ました。", "行き先", "担当者の名前", "領収書"):
+        assert text.count(said) == 1, said
+
+
+def test_numbers_of_articles_hold_together_where_words_run_from_the_right() -> None:
+    with translation.override("ur"):
+        (cite,) = laws_of(["npa_suppl_7_3"])[:1]
+        assert '<bdi dir="ltr">' in cite.place
+    with translation.override("en"):
+        assert "dir=" not in laws_of(["npa_suppl_7_3"])[0].place

@@ -152,6 +152,53 @@ def test_the_ninety_days_after_disclosure_are_counted_and_roll() -> None:
     assert before(datetime.date(2026, 8, 23), datetime.date(2026, 11, 25)) == ("disclosure_too_old", False)
 
 
+def told_first(situation: Situation, kind: str, field: str, source: str, on: datetime.date) -> dict[str, Any]:
+    offer = routes_for(kind, field, source, situation, on=on).offers[0]
+    assert offer.is_open  # days that have passed close no way
+    return {one.code: (one.is_done, one.by.rolled if one.by else None, one.cite) for one in offer.before}
+
+
+def test_a_move_is_told_within_fourteen_days_which_roll_and_ninety_which_do_not() -> None:
+    """Moved in on 2026-11-01: Sunday 11-15, moved to Monday. Left on 2026-08-24: Sunday 2026-11-22, which stays."""
+    moved, left = datetime.date(2026, 11, 1), datetime.date(2026, 8, 24)
+    monday, sunday = datetime.date(2026, 11, 16), datetime.date(2026, 11, 22)
+
+    def told(on: datetime.date, told_on: datetime.date | None = None) -> dict[str, Any]:
+        situation = Situation(happened_on=moved, left_on=left, told_on=told_on)
+        return told_first(situation, "registry_entry", "address", "municipality", on)
+
+    assert told(monday)["move_days"] == (None, monday, "act_19_7")
+    assert "move_days" not in told(monday + datetime.timedelta(days=1))
+    assert told(monday + datetime.timedelta(days=1))["move_days_over"] == (None, monday, "act_19_7")
+    assert told(sunday)["move_ninety"] == (None, sunday, "act_22_4_address")
+    assert told(sunday + datetime.timedelta(days=1))["move_ninety_over"] == (None, sunday, "act_22_4_address")
+    assert told(sunday, told_on=monday)["move_days"][0] is True
+    assert told(sunday, told_on=sunday)["move_days_over"][0] is None
+    assert all_cites()["act_19_7"].basis
+    assert all_cites()["act_22_4_address"].basis
+
+
+def test_a_notice_to_immigration_has_fourteen_days_and_stays_open_after_them() -> None:
+    """What happened on 2026-11-06 is told by Friday 2026-11-20."""
+    last = datetime.date(2026, 11, 20)
+
+    def told(on: datetime.date) -> dict[str, Any]:
+        situation = Situation(happened_on=datetime.date(2026, 11, 6))
+        return told_first(situation, "notification", "event_on", "immigration", on)
+
+    assert told(last) == {"notice_days": (None, last, "act_19_16")}
+    assert told(last + datetime.timedelta(days=1)) == {"notice_days_over": (None, last, "act_19_16")}
+
+
+def test_nothing_is_said_of_days_where_nobody_knows_when_it_happened() -> None:
+    for kind, field, source in (
+        ("registry_entry", "address", "municipality"),
+        ("notification", "event_on", "immigration"),
+    ):
+        assert "move_days" not in told_first(Situation(), kind, field, source, ON)
+        assert "notice_days" not in told_first(Situation(), kind, field, source, ON)
+
+
 def test_what_came_from_immigration_is_corrected_there() -> None:
     answer = routes_for(
         "registry_entry", "name_latin", "municipality", Situation(origin="immigration"), on=ON
@@ -214,7 +261,11 @@ def test_every_code_has_its_words_and_every_word_is_used() -> None:
         "routes": (set(tables().routes), ROUTES),
         "why": ({step.why for step in steps} | {"order_of_the_check"}, WHY),
         "moved": ({name for step in steps for name in step.first_when}, MOVED_UP),
-        "before": (set(PRECONDITIONS) | {"disclosure_too_old"}, BEFORE),
+        "before": (
+            set(PRECONDITIONS)
+            | {"disclosure_too_old", "move_days_over", "move_ninety_over", "notice_days_over"},
+            BEFORE,
+        ),
         "not told": ({code for route in routes for code in route.not_told}, NOT_TOLD),
         "none": (
             {matter.none for matter in tables().matters.values() if matter.none}

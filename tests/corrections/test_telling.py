@@ -146,6 +146,49 @@ def test_the_time_to_appeal_is_told_a_month_before_it_ends(mai: Watched) -> None
     assert "correction-appeal/ID" not in noted(mai, LATER)
 
 
+def asked_through_employer() -> Watched:
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-1")
+    return mai
+
+
+def test_while_nobody_knows_who_decided_she_is_told_to_find_out_and_of_no_last_day() -> None:
+    mai = asked_through_employer()
+    theirs(mai, Decided(day=DECIDED, actor="institution", outcome="refused"))
+    assert "correction-who-decided/ID" in noted(mai, DECIDED)
+    assert "If an office decided" in notice(mai, "correction-who-decided").text
+    theirs(mai, Decided(day=DECIDED, actor="institution", outcome="refused", by_whom="employer"))
+    keys = noted(mai, DECIDED + DAY)
+    assert not [key for key in keys if "who-decided" in key or "appeal" in key]
+
+
+def test_what_the_office_decided_through_the_employer_has_its_last_day() -> None:
+    mai = asked_through_employer()
+    theirs(mai, Decided(day=DECIDED, actor="institution", outcome="refused", by_whom="office"))
+    appeal = mai.opened().standing(DECIDED).appeal
+    assert appeal is not None
+    noted(mai, appeal.prepare_from)
+    assert notice(mai, "correction-appeal").on == appeal.due.aim_by
+
+
+def test_that_the_body_of_an_appeal_is_silent_is_told_on_its_day_until_the_next_stage() -> None:
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-2")
+    theirs(mai, Decided(day=DECIDED, actor="institution", outcome="refused", reasons="No proof"))
+    theirs(mai, AppealOpened(day=LATER, actor="resident", body="si_examiner"))
+    pending = mai.opened().standing(LATER).appeal
+    assert pending is not None
+    assert pending.silent_from is not None
+    assert "correction-appeal-silent/ID" not in noted(mai, pending.silent_from - DAY)
+    assert "correction-appeal-silent/ID" in noted(mai, pending.silent_from)
+    theirs(mai, AppealOpened(day=pending.silent_from, actor="resident", body="si_board"))
+    assert "correction-appeal-silent/ID" not in noted(mai, pending.silent_from + DAY)
+
+
 def test_that_data_shows_it_is_told_and_that_the_error_came_back(mai: Watched) -> None:
     theirs(mai, Decided(day=DECIDED, actor="institution", outcome="accepted"))
     mai.send(2, LATER)

@@ -89,6 +89,24 @@ def test_a_month_that_a_whole_telling_does_not_hold_is_not_shown() -> None:
     assert verdict(months, told(0)) == "waiting"
 
 
+def test_a_sum_that_was_paid_in_part_is_a_part_and_no_third_value() -> None:
+    expected = (Expected("paid_on", "said"), Expected("paid_amount", "not_below", 8000, was=None))
+    lines = tuple(Line(kind="resident_tax_instalment", record_id=name, expected=expected) for name in "ab")
+    watch = Watch("pension_office", "pension-office", lines)
+
+    def paid(name: str, amount: int | None) -> Seen:
+        day = None if amount is None else "2026-11-10"
+        return seen({"paid_on": day, "paid_amount": amount}, 1, name, "resident_tax_instalment")
+
+    assert verdict(watch, paid("a", None), paid("b", None)) == "not_shown"
+    assert verdict(watch, paid("a", 8000), paid("b", 3000)) == "partly_fixed"
+    assert verdict(watch, paid("a", 3000), paid("b", None)) == "partly_fixed"
+    assert verdict(watch, paid("a", 8000), paid("b", 8000)) == "fixed"
+    less = Expected("paid_amount", "not_below", 8000, was=3000)
+    assert not less.is_met_in_part({"paid_amount": 1000})
+    assert less.is_met_in_part({"paid_amount": 5000})
+
+
 def test_a_record_that_has_to_go_is_gone_when_it_is_withdrawn_or_no_longer_told() -> None:
     gone = Watch(
         "pension_office", "pension-office", (Line(kind="pension_enrolment", record_id="e1", gone=True),)

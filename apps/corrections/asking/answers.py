@@ -174,8 +174,11 @@ def _events(heard: Heard, terms: Terms, *, not_before: date, learned: date) -> l
     if outcome == "refused" and terms.reasons == "required" and not reasons.strip():
         return [TurnedAway(day=day, actor="institution")]
     return [
-        Decided(day=day, actor="institution", outcome=outcome, reasons=reasons, learned_on=max(day, learned))
-    ]
+        Decided(
+            day=day, actor="institution", outcome=outcome, reasons=reasons, learned_on=max(day, learned),
+            by_whom="employer" if terms.through_employer else None,  # who was asked answers for itself
+        )
+    ]  # fmt: skip
 
 
 def _reasons(heard: Heard) -> str:

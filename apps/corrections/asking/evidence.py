@@ -19,7 +19,7 @@ from apps.consent.log.entries import Look
 from apps.consent.sealing import DataKey, living_keys_of
 from apps.corrections import ledger
 from apps.corrections.asking.taking import takes_requests
-from apps.corrections.clock.transitions import ENDED
+from apps.corrections.clock.statuses import UNDER_WAY
 from apps.corrections.ledger.content import LINK, Evidence
 from apps.corrections.models import EvidenceLink, Request
 from apps.wallet.documents import keeping as documents
@@ -124,7 +124,7 @@ def _is_open(request: Request, key: DataKey) -> bool:
     """Whether the request still waits for something, and whoever was asked is still connected."""
     if request.institution_id and not takes_requests(request.resident_id, request.institution_id):
         return False
-    return ledger.opened(request.correction, key).status not in ENDED
+    return ledger.opened(request.correction, key).status in UNDER_WAY
 
 
 def piece(key: DataKey, resident_id: UUID, evidence: Evidence) -> Piece | None:

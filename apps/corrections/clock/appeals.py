@@ -1,4 +1,7 @@
-"""The time for an appeal: from the day after the person learned of the decision, never longer than the outer limit."""
+"""The time for an appeal: from the day after the person learned of the decision, never longer than the outer limit.
+
+Only what an office decided can be appealed. A stage follows the decision of the one before it, or its long silence.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -6,18 +9,19 @@ from collections.abc import Sequence
 import msgspec
 
 from apps.corrections.clock.events import AnyEvent, AppealDecided, AppealOpened, Decided, learned
+from apps.corrections.clock.silence import ONE_DAY, silent_from
 from apps.corrections.clock.terms import AppealTerms, Terms
 from apps.corrections.clock.transitions import Status
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Deadline
 
-ONE_DAY = datetime.timedelta(days=1)
-
 
 class AppealClock(msgspec.Struct, frozen=True):
     """One stage of appeal: its body and last day; from when to prepare it; and, once filed, from when silence counts.
 
-    `silent_from` is the first day on which the body's silence may be taken as dismissal.
+    `silent_from` is the first day on which the body's silence may be taken as dismissal. `after_silence`: the stage before,
+    which is silent and still pending; no law names a last day then, and `due` is counted carefully, as if it had been
+    dismissed when its time ended. `is_certain`: False while nobody said whether an office or the employer decided.
     """
 
     body: str
@@ -26,22 +30,28 @@ class AppealClock(msgspec.Struct, frozen=True):
     prepare_from: datetime.date
     filed_on: datetime.date | None = None
     silent_from: datetime.date | None = None
+    after_silence: "AppealClock | None" = None
+    is_certain: bool = True
 
 
-def appeal_clock(terms: Terms, ours: Sequence[AnyEvent], status: Status) -> AppealClock | None:
-    """The stage that is open or pending, or None: nothing was refused, or no stage is left.
+def appeal_clock(
+    terms: Terms, ours: Sequence[AnyEvent], status: Status, on: datetime.date
+) -> AppealClock | None:
+    """The stage that is open or pending on a day, or None: nothing was refused by an office, or no stage is left.
 
     `ours` are the events from the last sending on.
     """
     opened = [event for event in ours if isinstance(event, AppealOpened)]
     decided = _last_refusal(ours)
-    if decided is None:
+    if decided is None or not terms.appeals or _is_the_employers(terms, decided):
         return None
     if status is Status.APPEALED or _is_pending(ours):
-        return _pending(terms.appeals[len(opened) - 1], opened[-1], decided, terms)
-    if len(opened) >= len(terms.appeals):
-        return None
-    return _stage(terms.appeals[len(opened)], decided, terms)
+        pending = _stage(terms, ours, len(opened) - 1)
+        is_silent = pending.silent_from is not None and on >= pending.silent_from
+        if not is_silent or len(opened) >= len(terms.appeals):
+            return pending
+        return msgspec.structs.replace(_stage(terms, ours, len(opened)), after_silence=pending)
+    return _stage(terms, ours, len(opened)) if len(opened) < len(terms.appeals) else None
 
 
 def _is_pending(ours: Sequence[AnyEvent]) -> bool:
@@ -57,20 +67,37 @@ def _last_refusal(ours: Sequence[AnyEvent]) -> Decided | AppealDecided | None:
     return last if last is not None and last.outcome not in {"accepted", "upheld"} else None
 
 
-def _stage(stage: AppealTerms, decided: Decided | AppealDecided, terms: Terms) -> AppealClock:
-    due = appeal_deadline(stage, learned_on=learned(decided), decided_on=decided.day)
-    prepare_from = dates.days_before(due.raw, terms.prepare_days).day
-    return AppealClock(stage.body, stage.cite, due, prepare_from)
+def _is_the_employers(terms: Terms, decided: Decided | AppealDecided) -> bool:
+    """Whether it was the employer who did not do it: that is no decision of an office."""
+    return terms.through_employer and isinstance(decided, Decided) and decided.by_whom == "employer"
 
 
-def _pending(
-    stage: AppealTerms, opened: AppealOpened, decided: Decided | AppealDecided, terms: Terms
-) -> AppealClock:
-    found = _stage(stage, decided, terms)
-    silent = None
-    if stage.silence_months is not None:
-        silent = dates.period_after(opened.day, months=stage.silence_months).legal_end + ONE_DAY
-    return msgspec.structs.replace(found, filed_on=opened.day, silent_from=silent)
+def _is_of_unknown(terms: Terms, decided: AnyEvent) -> bool:
+    return terms.through_employer and isinstance(decided, Decided) and decided.by_whom is None
+
+
+def _stage(terms: Terms, ours: Sequence[AnyEvent], number: int) -> AppealClock:
+    """One stage, counted from what came before it: a decision, or the silence of the stage before."""
+    stage = terms.appeals[number]
+    opened = [place for place, event in enumerate(ours) if isinstance(event, AppealOpened)]
+    filed = opened[number] if number < len(opened) else None
+    said = [event for event in ours[:filed] if isinstance(event, Decided | AppealDecided | AppealOpened)]
+    due = _due(terms, stage, number, said[-1])
+    found = AppealClock(stage.body, stage.cite, due, dates.days_before(due.raw, terms.prepare_days).day)
+    if filed is None:
+        return msgspec.structs.replace(found, is_certain=not _is_of_unknown(terms, said[-1]))
+    filed_on = ours[filed].day
+    return msgspec.structs.replace(found, filed_on=filed_on, silent_from=silent_from(stage, filed_on))
+
+
+def _due(
+    terms: Terms, stage: AppealTerms, number: int, before: Decided | AppealDecided | AppealOpened
+) -> Deadline:
+    if not isinstance(before, AppealOpened):
+        return appeal_deadline(stage, learned_on=learned(before), decided_on=before.day)
+    silent = silent_from(terms.appeals[number - 1], before.day)
+    assert silent is not None, "a stage follows another without its decision only after its silence"
+    return appeal_deadline(stage, learned_on=silent - ONE_DAY, decided_on=silent - ONE_DAY)
 
 
 def appeal_deadline(stage: AppealTerms, *, learned_on: datetime.date, decided_on: datetime.date) -> Deadline:

@@ -8,6 +8,7 @@ import msgspec
 type Actor = Literal["resident", "helper", "institution", "feed", "tsunagi"]
 type Channel = Literal["protocol", "online", "counter", "oral", "post"]
 type Outcome = Literal["accepted", "partly", "refused"]
+type Decider = Literal["employer", "office"]
 type Sight = Literal["fixed", "partly_fixed", "not_shown"]
 
 
@@ -68,11 +69,16 @@ class Extended(Event, frozen=True, tag="extended"):
 
 
 class Decided(Event, frozen=True, tag="decided"):
-    """The institution's decision; `day` is the decision's own, `learned_on` the day on which the person knew."""
+    """The institution's decision; `day` is the decision's own, `learned_on` the day on which the person knew.
+
+    `by_whom`: on ways that reach an office through the employer, which of the two decided; None: that is not known. Only
+    what an office decides is a decision in law.
+    """
 
     outcome: Outcome
     reasons: str = ""
     learned_on: datetime.date | None = None
+    by_whom: Decider | None = None
 
 
 class Promised(Event, frozen=True, tag="promised"):
@@ -110,6 +116,12 @@ class Withdrawn(Event, frozen=True, tag="withdrawn"):
 
 class AppealOpened(Event, frozen=True, tag="appeal_opened"):
     """An appeal was filed with a body (`routes.model.Appeal.body`)."""
+
+    body: str
+
+
+class Complained(Event, frozen=True, tag="complained"):
+    """A complaint was filed that nothing was decided in time (AAA 3), with a body that takes such complaints."""
 
     body: str
 
@@ -162,6 +174,7 @@ type AnyEvent = (
     | CameBack
     | Withdrawn
     | AppealOpened
+    | Complained
     | AppealDecided
     | Escalated
     | Closed

@@ -26,6 +26,8 @@ type NextStep = Literal[
     "ask_how_far",
     "next_route",
     "ask_reasons_in_writing",
+    "ask_who_decided",
+    "wait_for_complaint",
     "prepare_appeal",
     "appeal_or_rest",
     "wait_for_appeal",
@@ -49,6 +51,7 @@ class Known(NamedTuple):
     due: Deadline | None
     expected_by: datetime.date | None
     on: datetime.date
+    has_complained: bool = False
 
 
 def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> tuple[NextStep, datetime.date | None]:
@@ -80,6 +83,8 @@ _BY_STATUS: Final[dict[Status, NextStep]] = {
 def _while_waiting(
     terms: Terms, ours: Sequence[AnyEvent], known: Known
 ) -> tuple[NextStep, datetime.date | None]:
+    if known.has_complained:
+        return "wait_for_complaint", None
     if known.outcome == "no_reply":
         return ("next_route" if terms.mover is Unmoved.PRIVATE_PARTY else "ask_how_far"), None
     if any(isinstance(event, TurnedAway) for event in ours):
@@ -89,6 +94,8 @@ def _while_waiting(
 
 
 def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
+    if appeal is not None and appeal.after_silence is not None:
+        return "appeal_silent", appeal.due.rolled if on <= appeal.due.rolled else None
     silent = None if appeal is None else appeal.silent_from
     if silent is not None and on >= silent:
         return "appeal_silent", None
@@ -98,15 +105,19 @@ def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[Next
 def _after_refusal(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
     if appeal is None or on > appeal.due.rolled:
         return "next_route", None
+    if not appeal.is_certain:
+        return "ask_who_decided", appeal.due.rolled
     return ("prepare_appeal" if on >= appeal.prepare_from else "appeal_or_rest"), appeal.due.rolled
 
 
 def _while_expected(known: Known) -> tuple[NextStep, datetime.date | None]:
     if known.shown in {"said_not_shown", "contradicted"}:
         return "ask_why_not_shown", None
-    appeal = known.appeal if known.outcome == "partly" else None
+    appeal = (
+        known.appeal
+    )  # of what was granted in part, and of a refusal after which something was only promised
     if appeal is not None and appeal.prepare_from <= known.on <= appeal.due.rolled:
-        return "prepare_appeal", appeal.due.rolled
+        return ("prepare_appeal" if appeal.is_certain else "ask_who_decided"), appeal.due.rolled
     if known.expected_by is not None and known.on > known.expected_by:
         return "fetch_data", None
     return "wait_for_data", known.expected_by

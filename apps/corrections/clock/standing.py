@@ -14,6 +14,7 @@ from apps.corrections.clock.events import (
     Asked,
     BecameOverdue,
     CameBack,
+    Complained,
     Decided,
     FeedContradicted,
     FeedShown,
@@ -22,7 +23,7 @@ from apps.corrections.clock.events import (
 )
 from apps.corrections.clock.next_steps import Known, NextStep, Outcome, Shown, next_step
 from apps.corrections.clock.terms import Terms
-from apps.corrections.clock.transitions import Status, follow
+from apps.corrections.clock.transitions import ENDED, Status, follow
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Calculation, Deadline
 
@@ -33,7 +34,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A correction on a day. `next_by` is the day by which the next step is to be taken, where there is one.
 
     `overdue_since` is the first day of lateness; `is_late_by_law` tells it from our own reminder. `late_decision`: the
-    decision came, after its last day. `complain_to`: who can be asked about an application left without a decision (AAA 3).
+    decision came, after its last day. `complain_to`: who takes a complaint about an application left without a decision
+    (AAA 3), until one was filed, on `complained_on`; where no law fixes the time, no day is known from which it may be.
     `suit_from`: from when a court may be asked (APPI 39).
     """
 
@@ -52,6 +54,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     complete_by: datetime.date | None
     suit_from: datetime.date | None
     complain_to: str | None
+    complained_on: datetime.date | None
 
     @property
     def is_overdue(self) -> bool:
@@ -80,17 +83,21 @@ def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Sta
     outcome = _outcome(answer, is_overdue=overdue_since is not None)
     expected_by = None if answer is None else _expected_by(terms, answer)
     shown = _shown(ours, status, expected_by)
-    appeal = appeal_clock(terms, ours, status)
+    appeal = appeal_clock(terms, ours, status, on)
+    if status in ENDED and appeal is not None and appeal.filed_on is None:
+        appeal = appeal.after_silence  # what has ended offers no appeal; one that is pending stays in sight
+    complained = next((event.day for event in ours if isinstance(event, Complained)), None)
     asked = next((event for event in reversed(ours) if isinstance(event, Asked)), None)
     complete_by = asked.by if asked is not None and status is Status.ASKED else None
-    step, by = next_step(terms, ours, Known(status, outcome, shown, appeal, due, expected_by, on))
+    waits = complained is not None and answer is None
+    step, by = next_step(terms, ours, Known(status, outcome, shown, appeal, due, expected_by, on, waits))
     return Standing(
         status=status, outcome=outcome, shown=shown, next_step=step,
         next_by=complete_by if step == "answer_office" else by,
         count=count, due=due, overdue_since=overdue_since, is_late_by_law=terms.is_by_law,
         late_decision=_late(due, answer), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
         suit_from=_suit_from(terms, count, outcome, answer),
-        complain_to=_complain_to(terms, outcome),
+        complain_to=None if complained else _complain_to(terms, outcome), complained_on=complained,
     )  # fmt: skip
 
 
@@ -197,7 +204,7 @@ def _suit_from(
 
 
 def _complain_to(terms: Terms, outcome: Outcome) -> str | None:
-    """The body that takes a complaint about silence, where the law itself fixed the time that has passed."""
-    if outcome != "no_reply" or not terms.is_by_law:
+    """The body that takes a complaint about silence, when the time has passed: that of the law, or our own reminder."""
+    if outcome != "no_reply":
         return None
     return next((stage.body for stage in terms.appeals if stage.inaction), None)

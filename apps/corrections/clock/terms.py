@@ -31,7 +31,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     `days` or `months` is the time for deciding; `basis` C: no law fixes it, the number is our own and nobody is late
     by law. `extension_days`: how many more the law allows (`extension` law). `special`: a longer time of its own may
     be told (APPI 95). `completes`: days in which the person completes the request do not count. `mover`: why closed days
-    do not move the other side's own time.
+    do not move the other side's own time. `through_employer`: the employer is asked and files it, an office decides.
     """
 
     route: RouteId
@@ -50,6 +50,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     lag_days: int = 0
     prepare_days: int = 0
     appeals: tuple[AppealTerms, ...] = ()
+    through_employer: bool = False
 
     @property
     def is_by_law(self) -> bool:
@@ -88,6 +89,7 @@ def terms_of(route: RouteId, *, holder: str, on: datetime.date) -> Terms:
         lag_days=0 if lag is None else number(lag.name, on),
         prepare_days=number("appeal_prepare_days", on),
         appeals=_appeals(found, on),
+        through_employer=found.through_employer,
     )
 
 

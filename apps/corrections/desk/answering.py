@@ -38,7 +38,7 @@ def answers_by_protocol(row: Request) -> bool:
 
 def acts_of(row: Request, found: Opened) -> list[str]:
     """What this desk can do about a request now, by the names of ``FORMS``; nothing for one that was sent anew."""
-    if answers_by_protocol(row) or found.status in ENDED or not _is_newest(row):
+    if answers_by_protocol(row) or found.status in ENDED or not is_newest(row):
         return []
     may = possible(found.history, found.terms)
     is_answerable = found.status is Status.SENT  # who answers has it, which is noted with the answer
@@ -80,7 +80,8 @@ def terms_before_opening(row: Request) -> Terms:
     return terms_of(row.correction.route, holder="", on=day_in_japan(row.made_at))  # type: ignore[arg-type] # a route of ours
 
 
-def _is_newest(row: Request) -> bool:
+def is_newest(row: Request) -> bool:
+    """Whether nothing was sent anew to the same desk since."""
     assert row.organisation_id is not None, "a desk finds only what was sent to an organisation"
     later = Request.objects.filter(
         correction_id=row.correction_id, organisation_id=row.organisation_id, made_at__gt=row.made_at

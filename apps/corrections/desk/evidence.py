@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from apps.accounts.models import Membership
 from apps.consent.sealing import DataKey, SealBroken
 from apps.corrections import ledger
+from apps.corrections.clock import Status
+from apps.corrections.clock.statuses import UNDER_WAY
+from apps.corrections.desk.answering import is_newest
 from apps.corrections.desk.passages import beside
 from apps.corrections.ledger import Evidence
 from apps.corrections.models import Request
@@ -35,6 +38,11 @@ class SentRecord:
     source: SafeString
     as_of: str
     fields: list[tuple[str, str, SafeString]]
+
+
+def opens(row: Request, status: Status) -> bool:
+    """Whether what was sent still opens: until the request has ended, as with a link (`asking.evidence`), or was sent anew."""
+    return status in UNDER_WAY and is_newest(row)
 
 
 def sent_with(row: Request, key: DataKey, evidence_id: UUID) -> Evidence:

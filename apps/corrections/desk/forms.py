@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import WrittenTexts
 from apps.corrections.clock import Terms
-from apps.corrections.clock.events import Acknowledged, AnyEvent, Asked, Decided, Event, Extended, Promised
+from apps.corrections.clock.events import (
+    Acknowledged,
+    AnyEvent,
+    Asked,
+    Decided,
+    Decider,
+    Event,
+    Extended,
+    Promised,
+)
 from apps.corrections.desk import reasons
 
 _DAY: Final = {"type": "date"}
@@ -167,6 +176,13 @@ class DecideForm(AnswerForm, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decide.")},
     )
+    by_whom = forms.ChoiceField(
+        label=_("Who decided it?"),
+        help_text=_("What an office decides can be appealed, so the person has to know."),
+        choices=[("employer", _("We did, as the employer")), ("office", _("The office to which we filed it; we pass it on"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     codes = forms.MultipleChoiceField(
         label=_("Why is it not accepted, or only in part?"),
         required=False,
@@ -192,6 +208,8 @@ class DecideForm(AnswerForm, forms.Form):
         chosen: Any = self.fields["codes"]
         chosen.choices = [(code, _(sentence)) for code, sentence in reasons.CODES.items()]
         self.fields["decided_on"].initial = self.today
+        if not self.terms.through_employer:
+            del self.fields["by_whom"]
 
     def clean_decided_on(self) -> datetime.date | None:
         return self._clean_day("decided_on", is_past=True)
@@ -219,8 +237,14 @@ class DecideForm(AnswerForm, forms.Form):
         codes = said["codes"] if said["outcome"] != "accepted" else ()
         return Decided(
             day=said["decided_on"], actor="institution", outcome=said["outcome"],
-            reasons=reasons.written(codes, said["words"]), learned_on=self.today,
+            reasons=reasons.written(codes, said["words"]), learned_on=self.today, by_whom=self._decider(),
         )  # fmt: skip
+
+    def _decider(self) -> Decider | None:
+        """An employer that says nothing else speaks for itself."""
+        if not self.terms.through_employer:
+            return None
+        return "office" if self.cleaned_data["by_whom"] == "office" else "employer"
 
 
 #: In the order in which they stand on the page.

@@ -25,6 +25,7 @@ from apps.corrections.desk import answering, evidence, passages, showing
 from apps.corrections.desk.answering import NotEntered
 from apps.corrections.desk.forms import FORMS, AnswerForm
 from apps.corrections.desk.listing import listing, number_of
+from apps.corrections.ledger import Evidence
 from apps.corrections.models import Request
 from apps.wallet.documents import serving
 
@@ -145,6 +146,7 @@ def _shown(
     asked = ledger.open_asked(key, row.pk, row.content)
     context |= {
         "page": showing.page_of(row, asked, found, today=today, number=number),
+        "papers_open": evidence.opens(row, found.status),
         "acts": _acts(row, found, bound, opens),
         "bound": bound,
         "by_protocol": answering.answers_by_protocol(row),
@@ -181,11 +183,12 @@ def _evidence(
         serving.refuse_others(request, serving.AS_DOWNLOAD)
     if row.withdrawn_at is not None:
         raise Http404
-    action = "request.file" if part == evidence.FILE else "request.evidence"
-    key = passages.look(request, member, row, action=action, record_ids=[evidence_id])
-    sent = evidence.sent_with(row, key, evidence_id)
-    if (part == "record") != (sent.kind == "record") or _is_withdrawn(row, key):
-        raise Http404
+    try:
+        with transaction.atomic():  # what does not open is no look
+            key, sent = _looked_at(request, member, row, evidence_id, part)
+    except _Over:
+        messages.warning(request, _("This request has ended. What was sent with it does not open any more."))
+        return redirect("desk:one", row.pk)
     context: dict[str, Any] = {"row": row, "number": number_of(row.pk), "record": None}
     if part == "record":
         context["record"] = evidence.record(member, row, key, sent)
@@ -194,8 +197,23 @@ def _evidence(
     return render(request, "desk/evidence.html", context)
 
 
-def _is_withdrawn(row: Request, key: DataKey) -> bool:
-    return ledger.opened(row.correction, key).status is Status.WITHDRAWN
+class _Over(Exception):  # noqa: N818 - said of the request, not of the program
+    """Nothing of this request opens any more."""
+
+
+def _looked_at(
+    request: HttpRequest, member: Membership, row: Request, evidence_id: UUID, part: str
+) -> tuple[DataKey, Evidence]:
+    """The piece that is opened, with a line in the person's log; _Over where the request has ended."""
+    action = "request.file" if part == evidence.FILE else "request.evidence"
+    key = passages.look(request, member, row, action=action, record_ids=[evidence_id])
+    sent = evidence.sent_with(row, key, evidence_id)
+    status = ledger.opened(row.correction, key).status
+    if (part == "record") != (sent.kind == "record") or status is Status.WITHDRAWN:
+        raise Http404
+    if not evidence.opens(row, status):
+        raise _Over
+    return key, sent
 
 
 def _number(text: str | None) -> int:

@@ -7,9 +7,11 @@ from apps.corrections.ledger.content import (
     Evidence,
     FoundError,
     Frozen,
+    SentLetter,
     open_asked,
     seal_asked,
 )
+from apps.corrections.ledger.sent_letters import letters_sent, sending_of
 from apps.corrections.ledger.writing import (
     Noted,
     NotRewritable,
@@ -33,13 +35,16 @@ __all__ = [
     "NotRewritable",
     "Noted",
     "Opened",
+    "SentLetter",
     "append",
     "begin",
+    "letters_sent",
     "of_resident",
     "one_of",
     "open_asked",
     "opened",
     "rewrite",
     "seal_asked",
+    "sending_of",
     "wakes_on",
 ]

@@ -53,13 +53,21 @@ class FoundError(msgspec.Struct, frozen=True, omit_defaults=True):
     values: dict[str, Any] = {}
 
 
+class SentLetter(msgspec.Struct, frozen=True):
+    """A letter that was confirmed and sent, as it was; ``entry`` is the number of the entry that says it was sent."""
+
+    entry: int
+    letter: Letter
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is disputed. Until the resident confirmed the letter it may be rewritten, afterwards never.
 
     ``kind`` and ``field`` name what is disputed (``field`` None: the whole record, or that there is none), ``claimed`` is
     the value that the resident says is right, ``statement`` the words that stand beside the mark wherever the record
     goes. ``holder`` is the word of the contract for the source whose data has to change, ``addressee`` for who is asked.
-    ``said`` are the resident's words for the letter's blanks. ``letter`` is the letter as it was confirmed.
+    ``said`` are the resident's words for the letter's blanks. ``letter`` is the letter as it was confirmed, ``sent_letters``
+    those that were sent before one was written anew.
     """
 
     kind: str
@@ -79,6 +87,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     said: dict[str, str] = {}
     variant: str | None = None
     letter: Letter | None = None
+    sent_letters: tuple[SentLetter, ...] = ()
     watch: Watch | None = None
 
 
@@ -121,9 +130,11 @@ def seal_content(key: DataKey, row: UUID, content: Content) -> bytes:
 def open_content(key: DataKey, row: UUID, sealed: bytes | memoryview) -> Content:
     """SealBroken when it does not open."""
     content = _CONTENT(key.unseal(CONTENT, str(row), sealed))
-    if content.letter is None:
+    if content.letter is None and not content.sent_letters:
         return content
-    return msgspec.structs.replace(content, letter=as_composed(content.letter))
+    sent = tuple(SentLetter(one.entry, as_composed(one.letter)) for one in content.sent_letters)
+    letter = None if content.letter is None else as_composed(content.letter)
+    return msgspec.structs.replace(content, letter=letter, sent_letters=sent)
 
 
 def seal_event(key: DataKey, row: UUID, event: AnyEvent) -> bytes:

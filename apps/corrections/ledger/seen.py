@@ -45,7 +45,8 @@ def seen_of(resident_id: UUID, key: DataKey, watches: Iterable[Watch], *, today:
     A day that has not come counts as today: it is what the institution holds now.
     """
     watched = list(watches)
-    kinds = {line.kind for watch in watched for line in watch.lines}
+    lines = [line for watch in watched for line in watch.lines]
+    kinds = {one.kind for line in lines for one in (line, line.instead) if one is not None}
     sources = list(Source.objects.filter(slug__in={watch.institution for watch in watched}))
     found: list[Seen | Told] = []
     for source in sources:

@@ -23,10 +23,10 @@ from apps.corrections.clock.events import (
     Sent,
 )
 from apps.corrections.ledger.seen import seen_of
+from apps.corrections.ledger.still_wrong import newest_of
 from apps.corrections.ledger.writing import Opened, append, of_resident, wakes_on
 from apps.corrections.models import Correction
 from apps.corrections.watching import Look, Seen, Told, Watch, look, sightings
-from apps.corrections.watching.looking import is_of
 
 log = logging.getLogger(__name__)
 
@@ -135,11 +135,7 @@ class _Comparing:
 
         Repetitions and whole tellings are not kept one by one, so what was seen of them cannot be seen again.
         """
-        held: dict[tuple[str, str], Seen | Told] = {}
-        ours = (one for one in seen if is_of(self.watch, one))
-        for one in sorted(ours, key=lambda each: (each.data_as_of, isinstance(each, Told))):
-            held[(one.kind, one.record_id if isinstance(one, Seen) else "")] = one
-        found = look(self.watch, held.values(), after=self.after)
+        found = look(self.watch, newest_of(self.watch, seen), after=self.after)
         stood = found.data_as_of
         is_older = bool(self.entered) and stood is not None and stood < self.entered[-1].stood
         return [] if stood is None or found.verdict == "waiting" or is_older else [self._of_look(found)]

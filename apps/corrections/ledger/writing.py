@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from django.utils import timezone
 
 from apps.accounts.identifiers import uuid7
@@ -33,7 +34,9 @@ from apps.corrections.clock.events import (
     Sent,
     Withdrawn,
 )
+from apps.corrections.ledger.asking_for import asked_for_in
 from apps.corrections.ledger.content import Content, open_content, open_event, seal_content, seal_event
+from apps.corrections.ledger.sent_letters import letters_sent
 from apps.corrections.models import Correction, Entry
 from apps.wallet.models import Source
 
@@ -50,12 +53,13 @@ class NotRewritable(ValueError):  # noqa: N818 - said of the correction, not of 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An event with when it was noted, and by whom."""
+    """An event with when it was noted, by whom, and for helpers under which permission."""
 
     event: AnyEvent
     number: int
     at: datetime.datetime
     by: UUID | None
+    grant: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,11 @@ def begin(
         bundle=bundle or (follows.bundle if follows else name),
         record_id=disputed.record_id if disputed else None,
         revision=disputed.revision if disputed else None,
-        content=seal_content(key, name, content),
+        asked_kinds=list(asked_for_in(content)), content=seal_content(key, name, content),
     )  # fmt: skip
-    noted = _add(row, key, Found(day=on, actor="helper" if grant else "resident"), number=1, by=by)
+    noted = _add(
+        row, key, Found(day=on, actor="helper" if grant else "resident"), number=1, by=by, grant=grant
+    )
     return Opened(row, content, (noted,))
 
 
@@ -155,22 +161,32 @@ def one_of(resident_id: UUID, correction_id: UUID, key: DataKey, *, locked: bool
 
 
 def rewrite(found: Opened, key: DataKey, content: Content) -> Opened:
-    """Changes what a correction says before the resident confirmed it. NotRewritable afterwards."""
+    """Changes what a correction says before the resident confirmed it. NotRewritable afterwards.
+
+    A letter that was sent before is never lost by it: whatever the caller has of those, they stay as they are kept.
+    """
     row = _locked(found.row.pk)
     now = opened(row, key)
     if now.status not in REWRITABLE:
         raise NotRewritable(now.status)
-    row.content = seal_content(key, row.pk, content)
-    row.save(update_fields=["content"])
+    content = msgspec.structs.replace(content, sent_letters=letters_sent(now.content, now.noted))
+    row.content, row.asked_kinds = seal_content(key, row.pk, content), list(asked_for_in(content))
+    row.save(update_fields=["content", "asked_kinds"])
     return replace(now, content=content)
 
 
 def append(
-    correction_id: UUID, key: DataKey, event: AnyEvent, *, by: UUID | None = None, today: datetime.date
+    correction_id: UUID,
+    key: DataKey,
+    event: AnyEvent,
+    *,
+    by: UUID | None = None,
+    grant: UUID | None = None,
+    today: datetime.date,
 ) -> Opened:
     """Adds an event to what happened, in its place by day; answers of institutions imply that they have the request.
 
-    NotPossible when it cannot follow what happened by now. ``today`` is the day in Japan on which it is noted.
+    NotPossible when it cannot follow what happened by now. ``grant``: a helper notes it by that permission. ``today`` is the day in Japan on which it is noted.
     """
     row = _locked(correction_id)
     before = opened(row, key)
@@ -182,7 +198,7 @@ def append(
     noted = [*before.noted]
     for each in new:
         number += 1
-        noted.append(_add(row, key, each, number=number, by=by))
+        noted.append(_add(row, key, each, number=number, by=by, grant=grant))
     after = replace(before, row=row, noted=tuple(noted))
     row.wakes_on, row.due_on = wakes_on(after, today), due_on(after, today)
     row.save(update_fields=["wakes_on", "due_on"])
@@ -220,7 +236,13 @@ def _locked(correction_id: UUID) -> Correction:
 
 def _opened(row: Correction, key: DataKey, entries: Iterable[Entry]) -> Opened:
     noted = tuple(
-        Noted(open_event(key, entry.pk, entry.content), entry.number, entry.noted_at, entry.noted_by)
+        Noted(
+            open_event(key, entry.pk, entry.content),
+            entry.number,
+            entry.noted_at,
+            entry.noted_by,
+            entry.grant,
+        )
         for entry in entries
     )
     return Opened(row, open_content(key, row.pk, row.content), noted)
@@ -238,10 +260,12 @@ def _new(before: tuple[AnyEvent, ...], longer: tuple[AnyEvent, ...]) -> list[Any
     return new
 
 
-def _add(row: Correction, key: DataKey, event: AnyEvent, *, number: int, by: UUID | None) -> Noted:
+def _add(
+    row: Correction, key: DataKey, event: AnyEvent, *, number: int, by: UUID | None, grant: UUID | None
+) -> Noted:
     name, now = uuid7(), timezone.now()
     Entry.objects.create(
         id=name, correction=row, resident_id=row.resident_id, number=number, noted_at=now, noted_by=by,
-        content=seal_event(key, name, event),
+        grant=grant, content=seal_event(key, name, event),
     )  # fmt: skip
-    return Noted(event, number, now, by)
+    return Noted(event, number, now, by, grant)

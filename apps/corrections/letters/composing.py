@@ -63,6 +63,8 @@ def variant_for(letter: LetterId, material: Material) -> str:
 def _stands(said: Said, variant: str, material: Material) -> bool:
     if said.variants and variant not in said.variants:
         return False
+    if material.to in said.not_to or (said.only_to and material.to not in said.only_to):
+        return False
     return all(_found(name, material) is not None for name in said.only_with) and not any(
         _found(name, material) is not None for name in said.without
     )

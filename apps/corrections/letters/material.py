@@ -39,7 +39,8 @@ class Disputed(msgspec.Struct, frozen=True):
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a letter may draw on. `said` are the resident's own words by slot; `evidence` the places of records
-    that will be attached; `reply_by` a day that the clock counted."""
+    that will be attached; `reply_by` a day that the clock counted; `to` is who is written to (`Addressee`), `office` its name
+    where records or the list of institutions have it."""
 
     case: Case
     japanese: Japanese
@@ -48,6 +49,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     said: Mapping[str, str] = {}
     evidence: tuple[int, ...] = ()
     reply_by: datetime.date | None = None
+    to: str = ""
+    office: Filled | None = None
     on: datetime.date
 
     # -- records ----------------------------------------------------------------------------------------------
@@ -92,8 +95,10 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         return next((name for name in names if isinstance(name, Org)), None)
 
     def contracts(self) -> Iterator[tuple[int, Any]]:
-        """Contracts with their places, oldest first."""
-        yield from self.places(EmploymentContract)
+        """Contracts with their places, oldest first. One without its employer or beginning, as a helper may see it, tells nothing."""
+        for place, held in self.places(EmploymentContract):
+            if not lacks(held.payload, "employer", "starts_on"):
+                yield place, held
 
     @property
     def day_in_question(self) -> datetime.date:
@@ -129,6 +134,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         for place, held in self.places(Payslip):
             slip = held.payload
             assert isinstance(slip, Payslip)
+            if lacks(slip, "employer", "month"):
+                continue
             is_ours = employer is not None and is_same(slip.employer, employer)
             if is_ours and (wanted is None or slip.month in wanted):
                 yield place, slip
@@ -168,6 +175,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         return Filled(words, (), "resident") if words else None
 
 
+def lacks(payload: Record, *names: str) -> bool:
+    """Whether a record is there without parts that every one has: under a permission that does not give them."""
+    return any(getattr(payload, name) is None for name in names)
+
+
 def _begins(held: Held) -> tuple[datetime.date, datetime.date]:
     """When the employment of a contract began, and when this version of it did."""
     starts_on: datetime.date = getattr(held.payload, "starts_on")  # noqa: B009 - the payload of a contract
@@ -190,4 +202,4 @@ def value_in(held: Held, field: str) -> Any:
     return getattr(held, field)
 
 
-__all__ = ["Disputed", "Japanese", "Material", "Origin", "is_same", "value_in"]
+__all__ = ["Disputed", "Japanese", "Material", "Origin", "is_same", "lacks", "value_in"]

@@ -1,6 +1,6 @@
 """Slots of letters that speak of pay, premiums and taxes: sums and lists of what pay slips and offices' records show."""
 
-from apps.corrections.letters.material import Material
+from apps.corrections.letters.material import Material, lacks
 from apps.corrections.letters.model import Filled, Ref
 from apps.corrections.letters.slots import _, slot
 from apps.wallet.kinds.tax import ResidentTaxAssessment, ResidentTaxInstalment
@@ -72,6 +72,8 @@ def _unpaid(m: Material) -> list[tuple[int, ResidentTaxInstalment]]:
     for place, held in m.places(ResidentTaxInstalment):
         one = held.payload
         assert isinstance(one, ResidentTaxInstalment)
+        if lacks(one, "amount", "due_on"):
+            continue
         is_open = one.collection == "special" and one.paid_on is None and one.due_on < m.on
         is_meant = m.finding is None or not m.finding.months or one.month in m.finding.months
         if year is not None and one.fiscal_year == year.value and is_open and is_meant:
@@ -135,7 +137,7 @@ def _slips_gross(m: Material) -> Filled | None:
     found: list[tuple[int, int]] = []
     for place, held in m.places(WithholdingSlip):
         assert isinstance(held.payload, WithholdingSlip)
-        if year is not None and held.payload.year == year.value:
+        if year is not None and not lacks(held.payload, "gross") and held.payload.year == year.value:
             found.append((place, held.payload.gross))
     refs = tuple(Ref(place, "withholding_slip", ("gross", "year")) for place, _gross in found)
     return Filled(sum(gross for _place, gross in found), refs) if found else None

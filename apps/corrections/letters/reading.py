@@ -12,7 +12,7 @@ import msgspec
 from apps.corrections.letters import money_slots, record_slots  # noqa: F401 - they declare their slots
 from apps.corrections.letters.slots import SLOTS
 from apps.corrections.letters.words import PARAGRAPHS
-from apps.corrections.routes.model import LetterId
+from apps.corrections.routes.model import Addressee, LetterId
 from apps.corrections.sources import all_cites
 from apps.readiness.engine.parameters import BadDataError
 
@@ -39,6 +39,8 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     variants: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    only_to: tuple[Addressee, ...] = ()
+    not_to: tuple[Addressee, ...] = ()
 
     @property
     def slots(self) -> tuple[str, ...]:

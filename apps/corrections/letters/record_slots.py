@@ -105,7 +105,8 @@ def _about(m: Material) -> int | None:
     if m.disputed is not None:
         return m.disputed.record
     seen = {ref.record for ref in m.finding_refs()}
-    for kind in _SPOKEN_OF:
+    first = (HealthInsurance,) if m.to == "health_insurer" else ()
+    for kind in (*first, *_SPOKEN_OF):
         places = [place for place, _held in m.places(kind) if place in seen]
         if places:
             return max(places, key=lambda place: str(m.case.records[place].data_as_of))

@@ -134,7 +134,11 @@ def _agreed_wage(m: Material) -> Filled | None:
     return None
 
 
-only_said("office", "窓口の名称", _("the office to which it goes"))
+@slot("office", "窓口の名称", _("the office to which it goes"))
+def _office(m: Material) -> Filled | None:
+    return m.office
+
+
 only_said("reason", "理由", _("why it is wrong, in your own words"))
 only_said("found_how", "気づいた日ときっかけ", _("when and how you noticed"))
 only_said("contact_history", "会社とのやりとり", _("what you and the company said to each other"))

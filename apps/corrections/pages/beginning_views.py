@@ -23,7 +23,7 @@ from apps.corrections import ledger
 from apps.corrections.clock import NotPossible, Status
 from apps.corrections.clock.events import Escalated
 from apps.corrections.ledger import Opened
-from apps.corrections.pages import matters, ways
+from apps.corrections.pages import matters, parts, ways
 from apps.corrections.pages.entering import mine, user_of
 from apps.corrections.pages.forms import MissingForm, SituationForm, asked_about
 from apps.corrections.pages.matters import Matter
@@ -169,10 +169,14 @@ def _shown(
     if is_sent and chosen and form.is_valid():
         offer = next((one for one in answer.offers if one.id == chosen), None)
         if offer is not None:
-            if (draft := _draft(earlier, offer)) is not None:
-                return redirect("corrections:prepare", draft.id)
-            after = _followed(request, earlier)
-            begun = _taken(request, passage, _Taken(matter, offer, situation, after), others)
+            first, *more = parts.chosen(matter, offer, request.POST.get(f"to-{offer.id}", ""))
+            begun = _draft(earlier, first.offer)
+            if begun is None:
+                after = _followed(request, earlier)
+                begun = _taken(request, passage, _Taken(*first, situation, after), others)
+            for part in more:
+                if _draft(earlier, part.offer) is None:
+                    _one(passage, _Taken(*part, situation, None, begun.row.bundle), user_of(request).pk, today)  # fmt: skip
             return redirect("corrections:prepare", begun.id)
         messages.warning(request, _("This way is not open any more. Here are the ways there are now."))
     context = {
@@ -202,7 +206,8 @@ def _said(data: Any, matter: Matter, names: list[str], known: Situation) -> tupl
 
 def _draft(earlier: Sequence[Opened], offer: Offer) -> Opened | None:
     """The correction of the same thing by the same way that was begun and not sent: a button pressed twice begins one."""
-    return next((one for one in earlier if one.row.route == offer.id and one.status in _UNSENT), None)
+    same = (one for one in earlier if one.row.route == offer.id and one.content.addressee == offer.to[0])
+    return next((one for one in same if one.status in _UNSENT), None)
 
 
 def _after_id(request: HttpRequest) -> str:

@@ -10,8 +10,11 @@ import msgspec
 from apps.consent.sealing import DataKey
 from apps.corrections.ledger import Content, Opened
 from apps.corrections.letters import Disputed, Letter, Material, NothingToCorrect, Paragraph, Piece, compose
+from apps.corrections.letters.helped import checked_only
+from apps.corrections.letters.model import Filled, Ref
 from apps.corrections.letters.reading import EVIDENCE
 from apps.corrections.pages.matters import Matter, of_correction
+from apps.corrections.pages.parts import EACH_FOR_ITSELF
 from apps.corrections.routes import Route, route_on
 from apps.corrections.sending import count_if_sent
 from apps.corrections.speaking import DocumentTerms
@@ -50,7 +53,8 @@ def material_of(assessed: Assessed, found: Opened, content: Content, matter: Mat
     )
     return Material(
         case=case, japanese=DocumentTerms(), finding=None if matter is None else matter.finding, disputed=disputed,
-        said=content.said, evidence=evidence, reply_by=count_if_sent(found, on), on=on,
+        said=content.said, evidence=evidence, reply_by=count_if_sent(found, on), to=content.addressee,
+        office=office_named(assessed, found, content), on=on,
     )  # fmt: skip
 
 
@@ -67,9 +71,23 @@ def letter_of(
         composed = compose(letter, material, variant=content.variant)
     except NothingToCorrect:
         return None
+    if found.row.grant is not None:
+        composed = checked_only(composed)
     return _with_documents(
         composed, document_names(found.row.resident_id, content), is_first=not material.evidence
     )
+
+
+def office_named(assessed: Assessed, found: Opened, content: Content) -> Filled | None:
+    """The name of the office that is asked to confirm (P-2), from the list of institutions, else from its record."""
+    if found.row.route not in EACH_FOR_ITSELF or not content.addressee_name:
+        return None
+    refs = (
+        Ref(place, held.kind, ("source",) if record.source == found.row.asked_id else ("insurer",))
+        for place, (record, held) in enumerate(zip(assessed.records, assessed.case.records, strict=True))
+        if record.source == found.row.asked_id or getattr(held.payload, "insurer", None) == content.addressee_name
+    )  # fmt: skip
+    return Filled(content.addressee_name, tuple(refs)[:1])
 
 
 def _with_disputed(assessed: Assessed, content: Content) -> tuple[Case, int | None]:

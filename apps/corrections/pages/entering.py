@@ -1,9 +1,12 @@
 """What all views of corrections share: who acts, which correction is meant, and refusals of the clock in words."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.consent.door import ActingPassage
@@ -11,6 +14,17 @@ from apps.corrections import ledger
 from apps.corrections.clock import NotPossible, status_words
 from apps.corrections.ledger import Opened
 from apps.corrections.models import Correction
+from apps.corrections.pages.forms import NoteForm
+
+#: Beside which box a refusal of the clock stands.
+_BOXES: Final = {
+    "reasons_demanded": ("text",),
+    "reason_of_extension": ("text",),
+    "new_day_needed": ("until",),
+    "day_too_far": ("until", "by"),
+    "reached_before_sent": ("reached_on",),
+    "learned_before_decided": ("learned_on",),
+}
 
 
 def mine(passage: ActingPassage, correction_id: UUID, *, to_change: bool = False) -> Opened:
@@ -32,3 +46,22 @@ def user_of(request: HttpRequest) -> Any:
 def refusal(refused: NotPossible) -> str:
     """Why something cannot be entered, as a sentence."""
     return gettext(status_words.NOT_POSSIBLE[refused.code])
+
+
+def is_kept(request: HttpRequest, passage: ActingPassage, found: Opened, form: NoteForm) -> bool:
+    """Notes what the resident entered, and says so. What is not right stands in the form, beside its box."""
+    if not form.is_valid():
+        return False
+    try:
+        ledger.append(found.id, passage.key, form.event(found.terms), by=user_of(request).pk, today=timezone.localdate())  # fmt: skip
+    except NotPossible as refused:
+        refuse(form, refused)
+        return False
+    messages.success(request, gettext("Noted."))
+    return True
+
+
+def refuse(form: forms.Form, refused: NotPossible) -> None:
+    """A refusal of the clock beside the box that it is about."""
+    boxes = _BOXES.get(refused.code, ())
+    form.add_error(next((box for box in boxes if box in form.fields), "day"), refusal(refused))

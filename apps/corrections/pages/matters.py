@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from apps.consent.sealing import DataKey
-from apps.corrections.clock.events import Decided, Sent
+from apps.corrections.clock.events import AnyEvent, Decided, Sent
 from apps.corrections.ledger import Content, FoundError, Frozen, Opened
 from apps.corrections.ledger.watched_fields import payload_of
 from apps.corrections.ledger.watches import (
@@ -21,6 +21,8 @@ from apps.corrections.ledger.watches import (
     watch_of_missing,
 )
 from apps.corrections.letters.material import Disputed, Material
+from apps.corrections.pages.parts import INSURER, insurer_named, part_of
+from apps.corrections.pages.telling_days import days_of_finding, days_of_record
 from apps.corrections.routes import Answer, Offer, Situation, routes_for, routes_of_finding
 from apps.corrections.routes.situations import Error
 from apps.corrections.speaking import DocumentTerms
@@ -55,6 +57,7 @@ class Matter:
     finding: Finding | None = None
     name: str = ""
     like: Mapping[str, Any] | None = None
+    part: str = ""  # of the office that is asked for its own part (`parts`)
 
     @property
     def held(self) -> Held | None:
@@ -99,7 +102,7 @@ class Matter:
     def watch(self, error: Error | None, claimed: Any) -> Watched:
         """What has to be seen, and by whom."""
         if self.finding is not None:
-            return watch_of_finding(self.finding, self.assessed.case, self.offices)
+            return watch_of_finding(self.finding, self.assessed.case, self.offices, part=self.part)
         office = Office(self.source.code, self.source.slug)
         if self.held is None:
             return watch_of_missing(self.kind, self.like or {}, office, self.offices)
@@ -121,7 +124,9 @@ class Matter:
         if to == "employer":
             return self._employer()
         those = [source for source in self.tied if source.code == to]
-        return (those[0], those[0].name_ja, those[0].corporate_number) if len(those) == 1 else (None, "", "")
+        if len(those) == 1:
+            return those[0], those[0].name_ja, those[0].corporate_number
+        return None, insurer_named(self) if to == INSURER and not those else "", ""
 
     def _employer(self) -> tuple[Source | None, str, str]:
         org = self.material(datetime.date.max).employer
@@ -253,7 +258,8 @@ def of_correction(assessed: Assessed, found: Opened, key: DataKey) -> Matter | N
     """What a correction is about, in the case of today with the disputed version in its place; None where it is gone."""
     row, content = found.row, found.content
     if content.found is not None:
-        return of_finding(assessed, row.resident_id, content.found.name, key)
+        matter = of_finding(assessed, row.resident_id, content.found.name, key)
+        return None if matter is None else part_of(matter, content.addressee)
     if not content.held:
         return of_missing(assessed, row.resident_id, content.kind, row.source_id, content.claimed or {})
     return of_record(assessed, row.resident_id, content.held[0].record_id, content.field)
@@ -268,11 +274,16 @@ def situation_of(matter: Matter, earlier: list[Opened]) -> Situation:
     if matter.finding is not None and matter.finding.check == "R-19":
         told["not_remitted"] = True
     held = matter.held
-    if held is not None and held.kind == "health_insurance":
-        if payload_of(held).get("role") == "dependant":
-            told["dependant"] = True
-        if payload_of(held).get("insurer", "").startswith(KYOKAI):
-            told["insurer"] = "kyokai"
+    is_health = held is not None and held.kind == "health_insurance"
+    if held is not None and is_health and payload_of(held).get("role") == "dependant":
+        told["dependant"] = True
+    insurer = payload_of(held).get("insurer", "") if held is not None else ""
+    if (insurer or insurer_named(matter)).startswith(KYOKAI):
+        told["insurer"] = "kyokai"
+    if matter.finding is not None:
+        told |= days_of_finding(matter.finding)
+    elif held is not None:
+        told |= days_of_record(held.kind, matter.field, payload_of(held))
     for one in earlier:
         told |= _told_by(one)
     return Situation(**told)
@@ -295,8 +306,15 @@ def _told_by(one: Opened) -> dict[str, Any]:
         return {}
     if one.row.route not in _ASKING_EMPLOYER or one.content.addressee != "employer":
         return {"special_done": True} if any(isinstance(event, Decided) for event in one.history) else {}
-    refused = any(isinstance(event, Decided) and event.outcome == "refused" for event in one.history)
+    refused = any(_is_refused_by_employer(event, one) for event in one.history)
     return {"employer_asked_on": sent[-1], **({"employer_refused": True} if refused else {})}
+
+
+def _is_refused_by_employer(event: AnyEvent, one: Opened) -> bool:
+    """A refusal that may have been the office's is not taken for the employer's."""
+    if not isinstance(event, Decided) or event.outcome != "refused":
+        return False
+    return event.by_whom == "employer" or not one.terms.through_employer
 
 
 def is_same_thing(matter: Matter, one: Opened) -> bool:

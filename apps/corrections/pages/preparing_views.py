@@ -1,7 +1,6 @@
 """Preparing and sending: what is right and why, the letter read and confirmed, and how it left."""
 
 import datetime
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,15 +19,23 @@ from apps.consent.door import ActingPassage
 from apps.corrections import ledger
 from apps.corrections.clock import NotPossible, Status
 from apps.corrections.clock.events import Confirmed, EvidenceCollected, Sent
+from apps.corrections.helping.standing import as_it_stands, is_the_helpers
 from apps.corrections.ledger import Content, Evidence, NotRewritable, Opened
 from apps.corrections.letters import Letter
-from apps.corrections.pages import composing, matters, showing, ways, words
+from apps.corrections.pages import composing, matters, naming, ways, words
 from apps.corrections.pages.entering import mine, refusal, user_of
 from apps.corrections.pages.forms import ConfirmForm, PrepareForm, SentForm
 from apps.corrections.pages.matters import Matter
-from apps.corrections.paper import CounterSheet, Sheet, as_html_context, as_pdf, counter_sheet_of, sheet_of
+from apps.corrections.pages.saying import about, paper_of
+from apps.corrections.paper import (
+    CounterSheet,
+    Sheet,
+    as_html_context,
+    counter_sheet_of,
+    pdf_answer,
+    sheet_of,
+)
 from apps.corrections.routes import routes_for, routes_of_finding
-from apps.corrections.routes.words import ROUTES
 from apps.corrections.sending import OnPaperOnly, Way, sender_of, way_of
 from apps.corrections.sending import send as send_from_here
 from apps.readiness.assessments import Assessed, assess_now
@@ -65,10 +71,17 @@ def prepare(request: HttpRequest, correction_id: UUID) -> HttpResponse:
             records=composing.records_to_choose(assessed, found, matter),
             documents=composing.documents_to_choose(passage.resident_id, passage.key),
         )
+        if is_sent and request.POST.get("seen", as_it_stands(found)) != as_it_stands(found):
+            form.add_error(None, _("Somebody else changed this after you opened it. Look at it again before you keep yours."))  # fmt: skip
         if is_sent and form.is_valid():
             _keep(request, passage, found, _written(assessed, found, form, matter), today)
             return redirect("corrections:read", found.id)
-        context = {"form": form, **_about(found), **meant_for.shown_for(request)}
+        context = {
+            "form": form,
+            "seen": as_it_stands(found),
+            **about(found),
+            **meant_for.shown_for(request),
+        }
     return render(request, "corrections/prepare.html", context)
 
 
@@ -95,7 +108,7 @@ def _slots(form: PrepareForm) -> set[str]:
 
 def _keep(request: HttpRequest, passage: ActingPassage, found: Opened, content: Content, today: datetime.date) -> None:  # fmt: skip
     ledger.rewrite(found, passage.key, content)
-    if found.status is not Status.PREPARED:
+    if found.status is not Status.PREPARED or is_the_helpers(found):  # what a helper prepared becomes theirs
         event = EvidenceCollected(day=today, actor="resident")
         ledger.append(found.id, passage.key, event, by=user_of(request).pk, today=today)
 
@@ -127,21 +140,21 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         )
         as_read = _as_read(found, letter)
         if is_mine and is_open:
-            if request.POST.get("read", as_read) == as_read:
+            if form.cleaned_data["read"] == as_read:
                 _confirm(request, passage, found, letter, today)
                 return redirect("corrections:send", found.id)
-            messages.warning(request, _("The letter has changed since you opened this page. Read it again."))
+            messages.warning(request, str(paper_of(found).changed))
             form = ConfirmForm()
+        form.show(as_read)
         context = {
             "form": form,
             "is_open": is_open,
-            "as_read": as_read,
             **as_html_context(_sheet(assessed, found, letter, matter, ways_too=not is_open)),
             "is_letter": letter is not None,
             "first": _first(found, matter, today),
             "lacking": _lacking(found, letter),
             "unwatched": _unwatched(found, matter),
-            **_about(found),
+            **about(found),
             **meant_for.shown_for(request),
         }
     return render(request, "corrections/read.html", context)
@@ -149,8 +162,7 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
 
 def _as_read(found: Opened, letter: Letter | None) -> str:
     """A digest of what would be confirmed: another tab, or newer records, may have changed it since the page was opened."""
-    shown = msgspec.structs.replace(found.content, letter=letter)
-    return hashlib.sha256(msgspec.json.encode(shown, order="deterministic")).hexdigest()
+    return as_it_stands(found, letter)
 
 
 def _confirm(
@@ -170,13 +182,15 @@ def _sheet(
     material = composing.material_of(assessed, found, content, matter, assessed.case.on)
     if letter is None:
         return counter_sheet_of(route, to=(content.addressee,), material=material)
+    # a sealed letter names the records of the case it was made from, which stand at other places today
+    is_of_today = letter is not content.letter
     return sheet_of(
         letter,
-        case=material.case,
-        seen=records_seen(assessed, {}) if len(material.case.records) == len(assessed.records) else (),
+        case=material.case if is_of_today else None,
+        seen=records_seen(assessed, {}) if is_of_today and len(material.case.records) == len(assessed.records) else (),
         route=route if ways_too else None,
         to=content.addressee,
-    )
+    )  # fmt: skip
 
 
 def _first(found: Opened, matter: Matter | None, today: datetime.date) -> list[ways.BeforeShown]:
@@ -226,10 +240,7 @@ def letter(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         if found.status is Status.PREPARED or (text is None and found.status in _OPEN):
             text = composing.letter_of(assessed, found, found.content, passage.key, today)
         sheet = _sheet(assessed, found, text, matter)
-    answer = HttpResponse(as_pdf(sheet), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="tsunagi-letter-{today}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return pdf_answer(sheet, today)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -268,11 +279,11 @@ def send(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         context = {
             "form": form,
             "from_here": way is not Way.PAPER,
-            "way": showing.way_said(way, found),
+            "way": naming.way_said(way, found),
             **as_html_context(_sheet(assessed, found, found.content.letter, matter)),
             "is_letter": found.content.letter is not None,
             "first": _first(found, matter, today),
-            **_about(found),
+            **about(found),
             **meant_for.shown_for(request),
         }
     return render(request, "corrections/send.html", context)
@@ -295,14 +306,3 @@ def change(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         except (NotPossible, NotRewritable):
             return redirect("corrections:correction", found.id)
     return redirect("corrections:prepare", found.id)
-
-
-def _about(found: Opened) -> dict[str, Any]:
-    """What every page of one correction says at its head."""
-    return {
-        "correction": found.id,
-        "title": showing.title_of(found),
-        "to": showing.to_said(found),
-        "months": showing.about_said(found),
-        "route": gettext(ROUTES[found.row.route]),
-    }

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,12 +16,16 @@ from apps.accounts.acting import acts_for_another
 from apps.consent import door, meant_for
 from apps.consent.door import ActingPassage
 from apps.corrections import ledger
+from apps.corrections.helping import marked
 from apps.corrections.ledger import Opened
+from apps.corrections.ledger.still_wrong import months_still_wrong
+from apps.corrections.ledger.watching import data_after
 from apps.corrections.models import Request
-from apps.corrections.pages import matters, showing, ways
+from apps.corrections.pages import matters, sent_letters, showing, ways
 from apps.corrections.pages.entering import mine
 from apps.corrections.routes.model import RouteId
 from apps.readiness.assessments import assess_now
+from apps.readiness.pages.findings.shown import months_in_words
 
 
 @require_safe
@@ -31,10 +36,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     with door.open_acting(request, action="corrections.read") as passage:
         found = ledger.of_resident(passage.resident_id, passage.key)
-        lines = [showing.line(one, today) for one in found]
+        helped = marked.prepared_by(found)
+        lines = [replace(showing.line(one, today), helped=helped.get(one.id)) for one in found]
     context = {
         "open": [one for one in lines if not one.is_over],
         "over": [one for one in lines if one.is_over],
+        "helped": len(helped),
         "resident": passage.resident,
         "for_another": acts_for_another(request),
     }
@@ -56,6 +63,15 @@ def _next_way(
     return ways.first_open(answer, earlier)
 
 
+def _still_wrong(passage: ActingPassage, found: Opened, today: datetime.date) -> str:
+    """The months that the newest data still shows wrong, where it shows a part; empty elsewhere."""
+    watch, after = found.content.watch, data_after(found.history)
+    if watch is None or after is None or found.standing(today).shown != "partly_fixed":
+        return ""
+    months = months_still_wrong(passage.resident_id, passage.key, watch, after=after, today=today)
+    return months_in_words(months) if months else ""
+
+
 @require_safe
 @never_cache
 @login_required
@@ -66,6 +82,14 @@ def correction(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         others = ledger.of_resident(passage.resident_id, passage.key)
         requests = list(Request.objects.filter(correction_id=found.id))
         today = timezone.localdate()
-        page = showing.page(found, others, requests, today, next_way=_next_way(passage, found, others, today))
-    context = {"page": page, **meant_for.shown_for(request)}
+        page = showing.page(
+            found, others, requests, today, next_way=_next_way(passage, found, others, today), helpers=marked.names_of(found),
+        )  # fmt: skip
+        context = {
+            "page": page,
+            "helped": marked.prepared_by([found]).get(found.id),
+            "letters": sent_letters.listed(found),
+            "still_wrong": _still_wrong(passage, found, today),
+            **meant_for.shown_for(request),
+        }
     return render(request, "corrections/correction.html", context)

@@ -8,11 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
-from apps.corrections.clock import protect_by, terms_of
+from apps.corrections.clock import terms_of
 from apps.corrections.clock.terms import AppealTerms, Terms
 from apps.corrections.ledger import Opened
 from apps.corrections.pages import words
 from apps.corrections.pages.matters import Matter
+from apps.corrections.pages.parts import OfficeShown, offices_shown
+from apps.corrections.pages.protected import ProtectedTable, protected
 from apps.corrections.paper.sheets import laws_of
 from apps.corrections.paper.words import WHO
 from apps.corrections.routes import Answer, Offer
@@ -21,7 +23,7 @@ from apps.corrections.routes.model import RouteId
 from apps.readiness.pages.findings.shown import months_in_words, title_of
 from apps.readiness.pages.shown import CiteShown
 from apps.wallet.kinds import KINDS, show_field
-from apps.wallet.kinds.showing import field_of, format_day, format_month
+from apps.wallet.kinds.showing import field_of, format_day
 from apps.wallet.pages.wording import fill, foreign, record_address, source_name, titled
 
 
@@ -50,15 +52,7 @@ class BeforeShown:
     is_done: bool | None
     state: str
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectedShown:
-    """One month or year and the last day on which it can be saved."""
-
-    what: str
-    by: str
-    is_lost: bool
+    law: CiteShown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +65,12 @@ class WayShown:
     why: str
     moved_up: str
     to: list[str]
+    offices: list[OfficeShown]  # to choose from, where each is asked for its own part
     letter: str
     before: list[BeforeShown]
     time: str
     appeal: list[str]
-    protected: list[ProtectedShown]
-    protected_heading: str
+    protected: list[ProtectedTable]
     helpers: list[tuple[str, str]]
     protection: list[CiteShown]
     laws: list[CiteShown]
@@ -140,7 +134,6 @@ def _way(
     route = offer.route
     terms = terms_of(offer.id, holder=matter.source.code, on=on)
     taken = next((one for one in earlier if one.row.route == offer.id), None)
-    protected = list(_protected(matter, offer, on))
     return WayShown(
         offer.id,
         offer.place,
@@ -148,12 +141,12 @@ def _way(
         gettext(route_words.WHY[offer.why]),
         gettext(route_words.MOVED_UP[offer.moved_up]) if offer.moved_up else "",
         [who(code, matter, offer) for code in offer.to],
+        offices_shown(matter, offer),
         _letter(offer),
         [_before(one) for one in offer.before],
         time_said(terms),
-        [_appeal(stage) for stage in terms.appeals],
-        protected,
-        str(words.PROTECTED_MONTHS if any(one.what for one in protected) else ""),
+        _appeals(terms),
+        protected(matter, offer, on),
         helpers_said(offer),
         laws_of(route.protection),
         laws_of(route.law),
@@ -183,11 +176,13 @@ def _before(one: object) -> BeforeShown:
     from apps.corrections.routes import Before
 
     assert isinstance(one, Before)
-    state = words.IS_DONE if one.is_done else words.NOT_DONE if one.is_done is False else words.DONE_UNKNOWN
+    unknown = "" if one.cite else words.DONE_UNKNOWN  # days of the law are no act that could be done or not
+    state = words.IS_DONE if one.is_done else words.NOT_DONE if one.is_done is False else unknown
     by = ""
     if one.by is not None:
         by = _("Last day: %(day)s.") % {"day": format_day(one.by.rolled)}
-    return BeforeShown(gettext(route_words.BEFORE[one.code]), one.is_done, str(state), by)
+    law = laws_of([one.cite])[0] if one.cite else None
+    return BeforeShown(gettext(route_words.BEFORE[one.code]), one.is_done, str(state), by, law)
 
 
 def before_said(befores: Iterable[object]) -> list[BeforeShown]:
@@ -210,6 +205,14 @@ def time_said(terms: Terms) -> str:
     return _("No law fixes a time. We count %(time)s and remind you then.") % {"time": number}
 
 
+def _appeals(terms: Terms) -> list[str]:
+    """The stages of appeal; where the employer files it, first whose decision they are against."""
+    stages = [_appeal(stage) for stage in terms.appeals]
+    if not stages or not terms.through_employer:
+        return stages
+    return [str(words.ONLY_AGAINST_OFFICES), *stages]
+
+
 def _appeal(stage: AppealTerms) -> str:
     months = ngettext("%(number)s month", "%(number)s months", stage.months) % {"number": stage.months}
     return _("%(body)s, within %(time)s after you know of the decision.") % {
@@ -222,16 +225,6 @@ def body_said(code: str) -> str:
     """The body of an appeal, beginning with a capital where the script has one."""
     said = gettext(route_words.BODIES[code])
     return said[:1].upper() + said[1:]
-
-
-def _protected(matter: Matter, offer: Offer, on: datetime.date) -> Iterable[ProtectedShown]:
-    for bar in offer.route.bars:
-        whats = matter.years if bar in {"income_tax", "resident_tax"} else matter.months
-        for one in protect_by(bar, whats, on=on):
-            what = format_month(one.what) if len(one.what) > 4 else one.what
-            yield ProtectedShown(what, format_day(one.by), one.is_lost(on))
-        if whats:
-            return
 
 
 def helpers_said(offer: Offer) -> list[tuple[str, str]]:

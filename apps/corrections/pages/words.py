@@ -17,7 +17,8 @@ HELPERS: Final[Mapping[str, Promise]] = {
     "employer": _("Your employer"),
     "support_org": _("Registered support organisation"),
 }
-PROTECTED_MONTHS: Final = _("Until when each can be saved")
+#: Before the stages of appeal of a way on which the employer files and an office decides.
+ONLY_AGAINST_OFFICES: Final = _("Only what an office decides can be appealed. Your employer is no office: after its refusal comes the next way.")
 # Translators: whether something that comes first was done.
 IS_DONE: Final = _("Done.")
 NOT_DONE: Final = _("Not done yet.")
@@ -63,7 +64,6 @@ ERRORS: Final[Mapping[str, Promise]] = {
 NO_WATCH: Final[Mapping[str, Promise]] = {
     "no_feed": _("No office that is connected here sends the record that would show the correction. So this page cannot see it by itself. Connect the office, or keep its answer on paper."),
     "no_record": _("No record shows this, so this page cannot see by itself that it was put right."),
-    "several_ways": _("More than one change would settle this, so this page does not wait for one of them. Look at the finding: when it is gone, it is settled."),
     "not_known": _("Which record has to change cannot be told yet, so this page cannot see by itself that it was put right."),
 }
 # Translators: events of a correction, each a heading in a list by day.
@@ -85,6 +85,7 @@ EVENTS: Final[Mapping[str, Promise]] = {
     "CameBack": _("The error came back in their data"),
     "Withdrawn": _("Taken back"),
     "AppealOpened": _("Appeal filed"),
+    "Complained": _("Complaint filed that nothing was decided"),
     "AppealDecided": _("Decision on the appeal"),
     "Escalated": _("Taken further another way"),
     "Closed": _("Left as it is"),
@@ -112,6 +113,12 @@ OUTCOMES: Final[Mapping[str, Promise]] = {
     "partly": _("Accepted in part"),
     "refused": _("Not accepted"),
 }
+# Translators: who decided about a request that the employer was asked to file at an office.
+DECIDERS: Final[Mapping[str, Promise]] = {
+    "employer": _("My employer: it did not file it, or does not want to"),
+    "office": _("The office to which my employer filed it"),
+}
+DECIDER_UNKNOWN: Final = pgettext_lazy("who decided", "I do not know")
 APPEAL_OUTCOMES: Final[Mapping[str, Promise]] = {
     "upheld": _("In your favour"),
     "partly": _("In your favour in part"),

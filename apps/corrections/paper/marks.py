@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.ruby import strip_ruby
@@ -233,7 +233,9 @@ def _run(run: list[str]) -> str:
 
 
 def _amount(value: Any) -> str:
-    return format_yen(value) if isinstance(value, int) else str(value)
+    """An amount; where words run from the right it stays together beside the year before it."""
+    said = format_yen(value) if isinstance(value, int) else str(value)
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}" if get_language_bidi() else said
 
 
 def _said_in_japanese(piece: Piece) -> str:

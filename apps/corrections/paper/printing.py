@@ -1,7 +1,9 @@
 """Sheets for templates and as tagged PDF (PDF/UA): the Japanese by itself to be sent, then what it says for the reader."""
 
+import datetime
 from typing import Any, Final
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -21,6 +23,11 @@ def as_html_context(sheet: Sheet | CounterSheet) -> dict[str, Any]:
 def as_pdf(sheet: Sheet | CounterSheet) -> bytes:
     """The sheet on A4. A letter to send is Japanese alone; what it says follows on pages of their own, for the reader."""
     return paper.as_pdf(as_document(sheet), STYLE)
+
+
+def pdf_answer(sheet: Sheet | CounterSheet, day: datetime.date) -> HttpResponse:
+    """The sheet to download, under its day."""
+    return paper.pdf_answer(as_document(sheet), f"tsunagi-letter-{day}.pdf", STYLE)
 
 
 def as_document(sheet: Sheet | CounterSheet) -> str:

@@ -59,9 +59,11 @@ type Bar = Literal[
     "category_3",
     "employment_insurance",
     "kokuho",
+    "kokuho_tax",
     "wages",
     "income_tax",
     "resident_tax",
+    "resident_tax_raise",
     "disclosure",
 ]
 type Preparation = Literal["yes", "no", "own_parts", "hands_in_only", "registered", "specific_only"]
@@ -96,7 +98,10 @@ class Helpers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One way of correction (P-1 to P-17), as it stands from one day to another, both included."""
+    """One way of correction (P-1 to P-17), as it stands from one day to another, both included.
+
+    `through_employer`: the employer is asked, and an office decides on what it files; only the office can be appealed.
+    """
 
     id: RouteId
     law: tuple[str, ...]
@@ -125,6 +130,7 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     completes: bool = False
     by_practice: bool = False
     suit: str | None = None
+    through_employer: bool = False
     appeals: tuple[Appeal, ...] = ()
 
     def is_in_force(self, on: Day) -> bool:

@@ -16,7 +16,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What the resident says, or the records show, about what is disputed.
 
     `months` (YYYY-MM) are the months it is about; `category` that of the pension record as it should be; `origin` the
-    institution from which the wrong item came; `insurer` the kind of health insurer.
+    institution from which the wrong item came; `insurer` the kind of health insurer. `happened_on`: the day of the move, or
+    of the event, that has to be told; `left_on`: of leaving the old address; `told_on`: on which day it was told.
     """
 
     error: Error | None = None
@@ -39,6 +40,9 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     disclosed_on: datetime.date | None = None
     special_done: bool | None = None
     employer_amended: bool | None = None
+    happened_on: datetime.date | None = None
+    left_on: datetime.date | None = None
+    told_on: datetime.date | None = None
 
 
 type Condition = Callable[[Situation, datetime.date], bool]

@@ -87,6 +87,12 @@ BEFORE: Final = {
     "get_tax_certificate": _("Get a tax certificate first. It shows what is recorded as unpaid."),
     "slip_right_first": _("First have the withholding slip put right."),
     "bring_the_card": _("Bring your residence card."),
+    "move_days": _("A move has to be told at the city office within these days of moving in."),
+    "move_days_over": _("The days for telling a move have passed. Tell it at once all the same."),
+    "move_ninety": _("An address that is not told within these days of leaving the old one is a ground to take your status of residence away, unless there is a good reason."),
+    "move_ninety_over": _("The days have passed after which an address that was not told is a ground to take your status of residence away, unless there is a good reason. Ask a professional, and go there at once."),
+    "notice_days": _("The notice has to be filed within these days of what happened."),
+    "notice_days_over": _("The days for this notice have passed. It is still taken late: file it at once, and say why it is late."),
     "stop_first": _("First stop what the status does not allow."),
     "advice_first": _("Ask a lawyer or a certified scrivener before anything is filed."),
 }
@@ -133,6 +139,7 @@ ASKS: Final = {
     "not_remitted": _("Was the tax taken from your pay?"),
     "wages_unpaid": _("Are wages unpaid?"),
     "origin": _("Did this item come from the immigration office?"),
+    "happened_on": _("If you moved and have not told it yet: on which day did you move in?"),
     "judgement": _("Is it a fact that is wrong, or a judgement that you do not share?"),
 }
 # Translators: papers to attach.

@@ -10,14 +10,14 @@ from apps.corrections.sources import data
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates.counting import DayCount
 
-type Test = Literal["equals", "at_most", "at_least", "one_of", "said", "not_said"]
+type Test = Literal["equals", "at_most", "at_least", "not_below", "one_of", "said", "not_said"]
 
 
 class Expected(msgspec.Struct, frozen=True):
     """One field: `was` is the disputed value, `value` the agreed one, both as the payload has them (ISO dates, yen).
 
-    `at_most`, `at_least` compare numbers and ISO dates; `said`, `not_said` look only whether there is a value. The
-    field may lie in another one: `employer.corporate_number`.
+    `at_most`, `at_least` compare numbers and ISO dates, `not_below` also lets stand that nothing is said; `said`, `not_said`
+    look only whether there is a value. The field may lie in another one: `employer.corporate_number`.
     """
 
     field: str
@@ -41,7 +41,14 @@ class Expected(msgspec.Struct, frozen=True):
                 return held is not None and bool(held <= self.value)
             case "at_least":
                 return held is not None and bool(held >= self.value)
+            case "not_below":
+                return held is None or bool(held >= self.value)
         raise AssertionError("every test is told above")
+
+    def is_met_in_part(self, payload: Mapping[str, Any]) -> bool:
+        """Whether more of a sum is there than before, and not yet the whole: what is paid in part is no other value."""
+        held = value_of(payload, self.field)
+        return self.test == "not_below" and held is not None and bool((self.was or 0) < held < self.value)
 
     def is_as_before(self, payload: Mapping[str, Any]) -> bool:
         """Whether a payload still shows the disputed value."""
@@ -63,7 +70,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     It is known by the institution's own id, or, where that may change or does not exist yet, by what its payload says
     in some fields (`like`). A record that has to go: `gone`; without it every `expected` has to be met, and with none
-    of them the record only has to be there.
+    of them the record only has to be there. `instead` settles it as well, and is looked at only where it is met.
     """
 
     kind: str
@@ -71,6 +78,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     like: Mapping[str, Any] = {}
     expected: tuple[Expected, ...] = ()
     gone: bool = False
+    instead: "Line | None" = None
 
 
 class Watch(msgspec.Struct, frozen=True):

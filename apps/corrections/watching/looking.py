@@ -10,7 +10,7 @@ from apps.corrections.clock.events import AnyEvent, CameBack, FeedContradicted, 
 from apps.corrections.watching.expecting import Line, Watch, value_of
 
 #: What one line shows: `no_news`, nothing later is known of it; `other`, neither the disputed nor the agreed value; `part`,
-#: the agreed value stands in another record of the same thing, and the disputed one is still there.
+#: the agreed value stands in another record of the same thing, and the disputed one is still there; or a sum is paid in part.
 type LineSight = Literal["done", "as_before", "other", "no_news", "part"]
 type Verdict = Literal["waiting", "fixed", "partly_fixed", "not_shown", "contradicted"]
 
@@ -65,7 +65,7 @@ def look(watch: Watch, held: Iterable[Seen | Told], *, after: datetime.date) -> 
     decision, or of the sending where nothing was decided.
     """
     ours = [one for one in held if is_of(watch, one)]
-    told = [_line(line, ours, after) for line in watch.lines]
+    told = [_settled(line, ours, after) for line in watch.lines]
     days = [day for _sight, day in told if day is not None]
     sights = tuple(sight for sight, _day in told)
     return Look(_verdict(sights), sights, max(days, default=None))
@@ -85,6 +85,17 @@ def _verdict(sights: Sequence[LineSight]) -> Verdict:
     if all(sight == "done" for sight in sights):
         return "fixed"
     return "partly_fixed" if "done" in sights or "part" in sights else "not_shown"
+
+
+def _settled(
+    line: Line, ours: Sequence[Seen | Told], after: datetime.date
+) -> tuple[LineSight, datetime.date | None]:
+    """What is seen of one line, or of what settles it instead."""
+    sight, day = _line(line, ours, after)
+    if sight == "done" or line.instead is None:
+        return sight, day
+    other, other_day = _line(line.instead, ours, after)
+    return (other, other_day) if other == "done" else (sight, day)
 
 
 def _line(
@@ -108,7 +119,7 @@ def _line(
     return next(one for one in _BEST_FIRST if one in sights), day
 
 
-_BEST_FIRST: Final[tuple[LineSight, ...]] = ("done", "other", "as_before")
+_BEST_FIRST: Final[tuple[LineSight, ...]] = ("done", "part", "other", "as_before")
 
 
 def _still(seen: Seen, told: datetime.date | None) -> bool:
@@ -147,7 +158,10 @@ def _sight(line: Line, payload: Mapping[str, Any]) -> LineSight:
     if all(met):
         return "done"
     unmet = [expected for expected, is_met in zip(line.expected, met, strict=True) if not is_met]
-    return "as_before" if all(expected.is_as_before(payload) for expected in unmet) else "other"
+    changed = [expected for expected in unmet if not expected.is_as_before(payload)]
+    if not changed:
+        return "as_before"
+    return "part" if all(expected.is_met_in_part(payload) for expected in changed) else "other"
 
 
 def sightings(

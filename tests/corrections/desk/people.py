@@ -120,7 +120,7 @@ def sent_to(
     slips = office(mai.resident, "aoba", "Aoba Foods", code="employer", name_ja="青葉食品株式会社")
     record = slips.send("payslip", "s-1", payslip("2026-08", gross=240_000))
     slips.send("payslip", "s-2", payslip("2026-09", gross=987_654, employer="かくれ商事"))
-    document = _paper(mai)
+    document = paper_of(mai)
     with mai.passage() as key:
         found = begun(mai, key, route)
         by: Any = {"day": on, "actor": "resident"}
@@ -147,7 +147,7 @@ def _asked(route: str, record: UUID, document: UUID) -> Asked:
     )  # fmt: skip
 
 
-def _paper(mai: Person) -> UUID:
+def paper_of(mai: Person) -> UUID:
     """A kept paper of hers, as the chain of checks leaves it."""
     with mai.passage() as key:
         entry = Entry.objects.create(resident=mai.resident, kind="payslip")

@@ -48,7 +48,7 @@ def last(sent: SentRequest) -> Event:
         ("acknowledge", Acknowledged(day=TODAY, actor="institution", reached_on=datetime.date(2026, 11, 4)), Status.RECEIVED),
         ("ask", Asked(day=TODAY, actor="institution", what="Please send the contract.", by=datetime.date(2026, 11, 12)), Status.ASKED),
         ("promise", Promised(day=TODAY, actor="institution", by=datetime.date(2026, 11, 30)), Status.CHANGE_EXPECTED),
-        ("decide", Decided(day=TODAY, actor="institution", outcome="accepted", learned_on=TODAY), Status.CHANGE_EXPECTED),
+        ("decide", Decided(day=TODAY, actor="institution", outcome="accepted", learned_on=TODAY, by_whom="employer"), Status.CHANGE_EXPECTED),
     ],
 )  # fmt: skip
 def test_each_answer_is_one_event_of_the_institution(
@@ -148,6 +148,20 @@ def test_reasons_are_kept_as_sentences_that_everybody_can_read(aoba: Desk, sent:
     page = words(aoba.get(sent))
     assert "Decided: not accepted. The papers that were sent do not show what is to be corrected." in page
     assert "It begins in September." in page
+
+
+def test_an_employer_may_pass_on_what_an_office_decided(aoba: Desk, sent: SentRequest, db: None) -> None:
+    assert "Who decided it?" in words(aoba.client.get(f"/desk/{sent.id}/decide/"))
+    aoba.answers(
+        sent, "decide", outcome="refused", decided_on="2026-11-05", words="The office sent it back.", by_whom="office",
+    )  # fmt: skip
+
+    event = last(sent)
+    assert isinstance(event, Decided)
+    assert event.by_whom == "office"
+    office = desk(email="counter@example.com", corporate_number="8013401001509")
+    other = sent_to(office.organisation, route="P-16", mai=sent.mai)
+    assert "Who decided it?" not in words(office.client.get(f"/desk/{other.id}/decide/"))
 
 
 def test_another_reason_and_a_part_need_own_words(aoba: Desk, sent: SentRequest) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from apps.corrections.routes import route_on, tables
 from tests.corrections.pages.conftest import CONTRACT, Offices
 from tests.corrections.pages.test_beginning import corrections_of, found, record_of  # noqa: F401 - a fixture
+from tests.corrections.pages.test_preparing import as_read
 from tests.corrections.people import TODAY
 from tests.notices.people import Person
 from tests.readiness.pages.found import finding
@@ -85,9 +86,13 @@ def _walked(reader: Client, mai: Person, route: str) -> None:
     assert found_route is not None
     if found_route.letter is None:
         assert 'id="h-counter"' in read.content.decode()
+        for address in (begun, f"{begun}prepare/", f"{begun}read/"):
+            said = words(reader.get(address)).lower()
+            assert "the letter" not in said, address
+        assert "Read the sheet, complete it, and say that it is yours." in words(reader.get(begun))
     else:
         assert 'id="h-letter"' in read.content.decode()
-    assert reader.post(f"{begun}read/", {"mine": "on"}).status_code == 302
+    assert reader.post(f"{begun}read/", {"mine": "on", "read": as_read(reader, begun)}).status_code == 302
     (one,) = corrections_of(mai)
     assert (one.content.letter.id if one.content.letter else None) == found_route.letter
     assert re.search(r"PDF to print", words(reader.get(f"{begun}send/")))

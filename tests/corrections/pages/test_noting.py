@@ -119,7 +119,7 @@ def test_a_refusal_cannot_be_entered_without_reasons_where_the_law_wants_them(
 
 def test_a_company_may_refuse_without_and_the_next_way_is_offered(reader: Client, mai: Person) -> None:
     one = sent(mai)
-    note(reader, one, "decided", outcome="refused", text="")
+    note(reader, one, "decided", outcome="refused", text="", by_whom="employer")
     assert status(mai, one) == "refused"
     assert "Take the next way." in words(reader.get(f"/corrections/{one.id}/"))
     page = reader.get(f"/corrections/{one.id}/next/")
@@ -202,6 +202,7 @@ def test_only_their_data_ends_it_and_it_reopens_by_itself(reader: Client, mai: P
     said = words(reader.get(f"/corrections/{one.id}/"))
     assert "Their own data shows it" in said
     assert "Nothing is left to do." in said
+    assert "What they decided Nobody answered. Their data shows that it was put right." in said
     assert "They decided Something else happened" in said  # all that can still come in
     with mai.passage() as key:
         ledger.append(

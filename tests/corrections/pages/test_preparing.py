@@ -1,6 +1,7 @@
 """Preparing, reading, confirming and sending: nothing is skipped, nothing typed is lost, nothing else is sent."""
 
 import datetime
+import re
 from typing import Any
 from uuid import UUID
 
@@ -48,9 +49,16 @@ def prepared(reader: Client, begun: str, **more: Any) -> HttpResponse:
     return reader.post(f"{begun}prepare/", PREPARED | more)  # type: ignore[return-value]
 
 
+def as_read(reader: Client, begun: str) -> str:
+    """What the page of the letter carries along."""
+    found = re.search(r'name="read" value="(\w+)"', reader.get(f"{begun}read/").content.decode())
+    assert found is not None
+    return found[1]
+
+
 def confirmed(reader: Client, begun: str) -> None:
     prepared(reader, begun)
-    assert reader.post(f"{begun}read/", {"mine": "on"})["Location"] == f"{begun}send/"
+    assert reader.post(f"{begun}read/", {"mine": "on", "read": as_read(reader, begun)})["Location"] == f"{begun}send/"  # fmt: skip
 
 
 def test_preparing_asks_what_is_right_what_shows_it_and_for_the_open_places(
@@ -111,6 +119,21 @@ def test_the_letter_is_read_before_it_can_be_sent(reader: Client, begun: str, ma
     again = reader.post(f"{begun}read/", {})
     assert "Read it, and say that it is yours." in words(again)
     assert newest(mai).status == "prepared"
+
+
+def test_who_does_not_say_what_they_read_confirms_nothing_and_loses_nothing(
+    reader: Client, begun: str, mai: Person
+) -> None:
+    prepared(reader, begun)
+    page = reader.post(f"{begun}read/", {"mine": "on"})
+    assert "It was not said which text you had read, so nothing was confirmed." in words(page)
+    assert 'id="id_mine" checked' in page.content.decode()
+    one = newest(mai)
+    assert (one.status, one.content.statement) == ("prepared", "I worked there from 1 March.")
+    again = re.search(r'name="read" value="(\w+)"', page.content.decode())
+    assert again is not None
+    assert reader.post(f"{begun}read/", {"mine": "on", "read": again[1]})["Location"] == f"{begun}send/"
+    assert newest(mai).status == "confirmed"
 
 
 def test_confirming_freezes_the_letter(reader: Client, begun: str, mai: Person, held: Offices) -> None:

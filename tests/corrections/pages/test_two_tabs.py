@@ -1,7 +1,5 @@
 """What one tab does while another stands open: nothing unread is confirmed, nothing is begun twice, old letters stay away."""
 
-import re
-
 import pypdfium2
 import pytest
 from django.http import HttpResponse
@@ -9,7 +7,7 @@ from django.test import Client
 
 from tests.corrections.pages.conftest import CONTRACT, Offices
 from tests.corrections.pages.test_beginning import corrections_of, record_of
-from tests.corrections.pages.test_preparing import confirmed, newest, prepared
+from tests.corrections.pages.test_preparing import as_read, confirmed, newest, prepared
 from tests.notices.people import Person
 from tests.wallet.page_records import words
 
@@ -22,13 +20,6 @@ def begun(reader: Client, mai: Person, held: Offices) -> str:
     record = record_of(mai, "pension_month", "pm-4")
     reader.post(f"/corrections/records/{record}/category/", {"ways": "1", "route": "P-1"})
     return f"/corrections/{corrections_of(mai)[0].id}/"
-
-
-def as_read(reader: Client, begun: str) -> str:
-    """What the page of the letter carries along."""
-    found = re.search(r'name="read" value="(\w+)"', reader.get(f"{begun}read/").content.decode())
-    assert found is not None
-    return found[1]
 
 
 def confirms(reader: Client, begun: str, read: str) -> HttpResponse:
