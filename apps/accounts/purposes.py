@@ -97,6 +97,12 @@ _ALL: Final = [
          "health_insurance": _HEALTH, "pension_enrolment": ("category", "employer", "from_month", "to_month"), "pension_month": _PENSION},
     ),
     Purpose(
+        "correction-drafting", _("To write requests that put your records right, as you agreed with them."),
+        frozenset({Helper.SCRIVENER, Helper.LAWYER}), Ability.DRAFT_MUNICIPAL, f"{DPV}RequestedServiceProvision",
+        {"registry_entry": ("name_latin", "name_kanji", "birth_date", "address", "address_since")},
+        needs_engagement=True,
+    ),
+    Purpose(
         "employment-eligibility", _("To check that you may do this work, and until when, as the law asks of employers."),
         frozenset({Helper.EMPLOYER}), Ability.READ, f"{DPV}LegalCompliance",
         {"residence_status": ("status", "expires_on", "work_restriction", "outside_activity_permission")},

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.accounts.abilities import Ability
+from apps.accounts.abilities import Ability, may
 from apps.accounts.forms import WrittenTexts
 from apps.accounts.models import Membership, Organisation
 from apps.accounts.purposes import Purpose, purposes_for
@@ -29,7 +29,24 @@ LOOKS: Final = (1, 5, 20, 50)
 DOCUMENTS: Final = {
     Ability.DRAFT_ISA.value: _("Papers for the immigration office"),
     Ability.DRAFT_MUNICIPAL.value: _("Papers for the city office"),
+    Ability.DRAFT_SOCIAL_INSURANCE.value: _("Papers on social insurance"),
+    Ability.DRAFT_LABOUR_REPORT.value: _("A report to the labour standards office"),
+    Ability.NEGOTIATE.value: _("Letters to an employer or another body that is no office"),
 }
+
+
+#: What was agreed for the immigration or the city office is no agreement on letters to anybody else.
+_OF_OFFICES: Final = (Ability.DRAFT_ISA.value, Ability.DRAFT_MUNICIPAL.value)
+
+
+def documents_of(organisation_kind: str, purpose: Purpose) -> list[tuple[str, object]]:
+    """The papers that an organisation of this kind may be engaged to write for a purpose, by the table of the laws."""
+    return [
+        (name, label)
+        for name, label in DOCUMENTS.items()
+        if may(organisation_kind, name, licensed=True, engaged=True)
+        and (purpose.code != "application-drafting" or name in _OF_OFFICES)
+    ]
 
 
 def in_days(days: int) -> str:
@@ -172,7 +189,9 @@ class AskForm(WrittenTexts, ScopeForm):
             self.fields["more"].choices = [(kind.name, kind.label) for kind in others]  # type: ignore[attr-defined]
         else:
             del self.fields["more"]
-        if not purpose.needs_engagement:
+        if purpose.needs_engagement:
+            self.fields["documents"].choices = documents_of(member.organisation.kind, purpose)  # type: ignore[attr-defined]
+        else:
             del self.fields["documents"], self.fields["fee_yen"]
 
     def whole_scope(self) -> dict[str, Fields]:

@@ -76,12 +76,13 @@ def open_granted(
     action: str = "shared.read",
     export: bool = False,
     to_compare: bool = False,
+    whole: bool = False,
     now: datetime | None = None,
 ) -> Iterator[GrantedPassage]:
     """Opens what one permission gives to the signed-in helper who states ``purpose``; counts and notes the look.
 
     ``to_compare``: what was given is not records but what follows from comparing all of them; they are open to the
-    comparison alone, and a page shows none of them.
+    comparison alone, and a page shows none of them. ``whole``: everything else that was given is opened beside ``kinds``.
 
     Raises Http404 for a permission that is not their organisation's (a stranger learns nothing, nothing is noted), and
     GrantRefused, after the refusal is committed, for one that does not allow this reading now.
@@ -93,6 +94,8 @@ def open_granted(
         raise Http404
     with transaction.atomic(durable=True):
         membership, grant = _find(request, grant_id)
+        if whole:
+            kinds = (*kinds, *(kind for kind in grant.given if kind not in kinds))
         decision = decide(
             grant.terms,
             purpose=purpose,

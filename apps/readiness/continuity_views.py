@@ -22,6 +22,7 @@ from apps.readiness.pages.months import page as months_page
 from apps.readiness.pages.months import paper as months_paper
 from apps.readiness.pages.paper import pdf_answer
 from apps.readiness.views import left_out_of, records_seen
+from apps.wallet.asked_for import asked_for
 from apps.wallet.marks import marks_of
 
 
@@ -77,6 +78,7 @@ def months(request: HttpRequest) -> HttpResponse:
             asked=request.GET.get("to", ""),
             left_out=left_out_of(assessed),
             mirrored=_is_mirrored(request),
+            asked_for=asked_for(passage.resident_id, passage.key),
         )
     return render(request, "readiness/months.html", _context(request, passage, page))
 
@@ -98,6 +100,7 @@ def months_pdf(request: HttpRequest) -> HttpResponse:
             language=get_language() or "en",
             left_out=left_out_of(assessed),
             now=timezone.now(),
+            asked_for=asked_for(passage.resident_id, passage.key),
         )
     return pdf_answer(months_paper.as_html(sheet), f"tsunagi-months-{sheet.last}.pdf")
 

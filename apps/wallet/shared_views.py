@@ -108,6 +108,7 @@ def _as_document(passage: granted.GrantedPassage) -> str:
         "must_delete_by": (grant.last_day + receipt_json.DELETE_WITHIN).isoformat(),
         "onward_sharing": False,
         "records": list(shared.as_json(passage)),
+        "asked_for": shared.asked_for_as_json(passage),
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 

@@ -1,6 +1,6 @@
 """Pages on which residents read what is held about them; a stranger's record answers 404."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.accounts.acting import NoResident, acts_for_another
+from apps.accounts.acting import NoResident, acts_for_another, chosen
 from apps.accounts.models import residents_named
 from apps.accounts.screen import Screen, address
 from apps.consent import door
 from apps.consent.sealing import DataKey, SealBroken
+from apps.wallet.disagreements import disagreements_of
 from apps.wallet.marks import Mark, marks_of
 from apps.wallet.models import Record
 from apps.wallet.pages import domain_page, record_page
@@ -75,6 +76,8 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
                 found.resident_id, action="record.read", kinds=[found.kind], record_ids=[found.id]
             )
             page = _opened(found, key, marks_of(found.resident_id, key).get(found.id, ()))
+            is_looked_at = page is not None and _is_looked_at(request, found, passage.wards)
+            disagrees = disagreements_of(found.resident_id, key, found.id) if is_looked_at else []
     except PermissionDenied:
         raise Http404 from None
     about = ""
@@ -82,7 +85,7 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
         about = residents_named([found.resident_id]).get(found.resident_id, "")
     if page is None:
         return render(request, "wallet/unopened.html", {"unopened": unopened(1)})
-    return render(request, "wallet/record.html", {"page": page, "about": about})
+    return render(request, "wallet/record.html", {"page": page, "about": about, "disagrees": disagrees})
 
 
 def _opened(found: Record, key: DataKey, marks: Sequence[Mark]) -> record_page.RecordPage | None:
@@ -92,6 +95,12 @@ def _opened(found: Record, key: DataKey, marks: Sequence[Mark]) -> record_page.R
     except SealBroken:
         tell_staff(found.id)
         return None
+
+
+def _is_looked_at(request: HttpRequest, found: Record, wards: Collection[UUID]) -> bool:
+    """Whether a record is of the resident whom the reader looks at now: pages that it leads to show nobody else."""
+    wanted = chosen(request)
+    return found.resident_id not in wards if wanted is None else found.resident_id == wanted
 
 
 def _without_records(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,10 @@ ACTIONS: Final[Mapping[str, Promise]] = {
     "record.as_sent": gettext_lazy("Looked at a record as the office sent it"),
     "shared.read": gettext_lazy("Read records by a permission"),
     "shared.findings": gettext_lazy("Read by a permission where offices disagree"),
+    "shared.correction": gettext_lazy("Looked by a permission at what has to be put right, and how"),
+    "shared.correction_begun": gettext_lazy("Began by a permission to prepare a correction"),
+    "shared.correction_changed": gettext_lazy("Wrote by a permission the draft of a correction"),
+    "shared.correction_noted": gettext_lazy("Noted by a permission what came of a correction"),
     "shared.exported": gettext_lazy("Took a copy of records by a permission"),
     "connection.made": gettext_lazy("Connected an office or employer that sends records"),
     "connection.paused": gettext_lazy("Paused what an office or employer sends"),
@@ -106,7 +110,7 @@ ACTS: Final = frozenset(
     and code not in {"grant.read", "export.fetched", "entry.read", "document.seen", "document.fetched"}
 ) | {"records.put_away", "records.brought_back", "records.taken_away", "answers.said",
      "correction.begun", "correction.changed", "correction.sent", "correction.noted",
-     "inbox.marked", "telling.changed", "calendar.made", "calendar.ended"}  # fmt: skip
+     "shared.correction_noted", "inbox.marked", "telling.changed", "calendar.made", "calendar.ended"}  # fmt: skip
 
 # Translators: each stands after "Refused. Nothing was shown." and says why. Some organisation wanted to read.
 REASONS: Final[Mapping[str, Promise]] = {

@@ -6,7 +6,18 @@ reads those again. A standing that ends by the calendar is due on the next day (
 """
 
 from apps.readiness.assessments.assessing import Assessed, assess_now
+from apps.readiness.assessments.cited import Resting, findings_on
 from apps.readiness.assessments.reading import HeldRecord, LeftOut
 from apps.readiness.assessments.statements import Statement, state, statement_of
 
-__all__ = ["Assessed", "HeldRecord", "LeftOut", "Statement", "assess_now", "state", "statement_of"]
+__all__ = [
+    "Assessed",
+    "HeldRecord",
+    "LeftOut",
+    "Resting",
+    "Statement",
+    "assess_now",
+    "findings_on",
+    "state",
+    "statement_of",
+]

@@ -17,6 +17,7 @@ from apps.readiness.assessments.statements import Statement
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Answer, Finding, Result
 from apps.readiness.engine.running import ENGINE, QUESTIONS
+from apps.readiness.pages.findings.refs import names_of
 from apps.readiness.rules import RULE_SET, rule_set
 from apps.wallet.models import Source
 from apps.wallet.rows import ids
@@ -179,7 +180,9 @@ def _open(kept: _Kept | None, key: DataKey, resident_id: UUID) -> Read | None:
 
 
 def _made(resident_id: UUID, read: Read, answer: Answer, key: DataKey, today: date) -> _Made:
-    said = _encode([*map(_short, answer.results), *map(_finding, answer.findings)])
+    names = names_of(answer.findings, key)
+    findings = [_finding(one, name, read) for one, name in zip(answer.findings, names, strict=True)]
+    said = _encode([*map(_short, answer.results), *findings])
     return _Made(
         resident_id,
         snapshots.seal(read, key, resident_id),
@@ -195,8 +198,8 @@ def _short(result: Result) -> list[Any]:
     return [result.rule, result.version, item, result.outcome, result.code, result.stands_until]
 
 
-def _finding(finding: Finding) -> list[Any]:
-    """A finding in short: as an answer, with its state and its months."""
+def _finding(finding: Finding, name: str, read: Read) -> list[Any]:
+    """A finding in short: as an answer, with its state and its months, its name, and the records it rests on."""
     about = next((finding.values[name] for name in _ITEM if name in finding.values), None)
     return [
         finding.rule,
@@ -205,6 +208,9 @@ def _finding(finding: Finding) -> list[Any]:
         finding.state,
         finding.says,
         finding.stands_until,
+        name,
+        finding.severity,
+        sorted({str(read.records[fact.record].id) for fact in finding.facts if fact.record >= 0}),
     ]
 
 

@@ -171,9 +171,9 @@ def seal_of(digest: str) -> dict[str, str]:
     return {"qr": picture.svg_data_uri(border=4, scale=4), "digest": _in_groups(digest)}
 
 
-def pdf_answer(html: str, file_name: str) -> HttpResponse:
+def pdf_answer(html: str, file_name: str, *styles: str) -> HttpResponse:
     """A paper to download, which nobody keeps on the way."""
-    answer = HttpResponse(as_pdf(html), content_type="application/pdf")
+    answer = HttpResponse(as_pdf(html, *styles), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
     answer["Cache-Control"] = "no-store"
     return answer

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from apps.readiness.engine.cases import Case, Held
@@ -254,8 +254,13 @@ def _place(law: SafeString, article: str) -> SafeString:
     if not article:
         return law
     if _ARTICLE.match(article):
-        return fill(_("%(law)s, article %(article)s"), law=law, article=_as_written(article))
+        return fill(_("%(law)s, article %(article)s"), law=law, article=_from_the_left(_as_written(article)))
     return fill(_("%(law)s: %(part)s"), law=law, part=_item(article) or foreign(article, "en"))
+
+
+def _from_the_left(numbers: SafeString | str) -> SafeString | str:
+    """Numbers of articles run from the left also where the words around them do not; 28-2 to 28-4 would fall apart."""
+    return format_html('<bdi dir="ltr">{}</bdi>', numbers) if get_language_bidi() else numbers
 
 
 def _item(article: str) -> str:

@@ -14,11 +14,13 @@ from apps.accounts.models import Resident
 from apps.accounts.ruby import furigana_in_page
 from apps.accounts.screen import EASY_JAPANESE, html_lang
 from apps.consent.sealing import DataKey
+from apps.wallet.export.asked_for import still_asked_for
 from apps.wallet.export.reading import Held, records
 from apps.wallet.kinds import KINDS, describe, present
 from apps.wallet.kinds.showing import format_day
 from apps.wallet.models import Record
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.asked_for import shown as asked_for_shown
 from apps.wallet.pages.disputed import disputed
 from apps.wallet.pages.domains import DOMAINS, Domain
 from apps.wallet.pages.wording import local_day
@@ -30,18 +32,24 @@ _STYLE: Final = Path(__file__).with_name("style.css")
 def page(resident_id: UUID, key: DataKey, *, language: str, now: datetime) -> Iterator[bytes]:
     """``index.html``, record by record: what each office holds now. Earlier versions are in the other files."""
     language = language if language in dict(settings.LANGUAGES) else SOURCE
+    asked = still_asked_for(resident_id, key)
+    missing = {slug: [one for one in asked if one.kind in domain.kinds] for slug, domain in DOMAINS.items()}
     shown = {slug: _count(resident_id, domain) for slug, domain in DOMAINS.items()}
     head = {
         "lang": html_lang(language),
         "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
         "name": Resident.objects.get(pk=resident_id).display_name,
         "made_at": now,
-        "domains": [(slug, DOMAINS[slug].label, number) for slug, number in shown.items() if number],
+        "domains": [
+            (slug, DOMAINS[slug].label, number) for slug, number in shown.items() if number or missing[slug]
+        ],
     }
     yield _in(language, "head", head)
     for slug, domain in DOMAINS.items():
-        if shown[slug]:
-            yield _in(language, "domain", {"slug": slug, "label": domain.label})
+        if shown[slug] or missing[slug]:
+            with translation.override(language):
+                not_there = [asked_for_shown(one, by_you=False) for one in missing[slug]]
+            yield _in(language, "domain", {"slug": slug, "label": domain.label, "asked_for": not_there})
             for held in records(resident_id, key, kinds=domain.kinds):
                 if held.row.withdrawn_reason == MOVED:
                     continue  # it stands on the same page under its other source

@@ -17,9 +17,11 @@ from apps.consent.log import proofs
 from apps.consent.models import Ask, DeletionRequest, Engagement, Grant, LeavingRequest, ReadNotice, Receipt
 from apps.consent.sealing import DataKey
 from apps.wallet.export import csv_files, html_page, json_files, reading
+from apps.wallet.export.asked_for import still_asked_for
 from apps.wallet.export.json_files import as_json
 from apps.wallet.kinds import KINDS
 from apps.wallet.models import Holding
+from apps.wallet.pages.asked_for import as_json as asked_for_in_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def _records(about: About) -> Iterator[File]:
         "format": json_files.FORMAT,
         "made_at": reading.in_words(about.now),
         "resident": {"id": str(about.resident_id)},
+        "asked_for": [asked_for_in_copy(one) for one in still_asked_for(about.resident_id, about.key)],
     }
     yield "records.json", json_files.records_file(head, reading.records(about.resident_id, about.key))
 

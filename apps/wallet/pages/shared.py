@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from apps.consent.granted import GrantedPassage
 from apps.consent.policy import Fields
 from apps.consent.sealing import SealBroken
+from apps.wallet.asked_for import AskedFor, asked_for
 from apps.wallet.documents.entries import entry_id_of
 from apps.wallet.documents.models import Document
 from apps.wallet.doubts import doubt_about
@@ -27,6 +28,9 @@ from apps.wallet.kinds.showing import format_day
 from apps.wallet.marks import Mark, Marks, marks_of
 from apps.wallet.models import Provenance, Record, SourceCode
 from apps.wallet.own_sources import MOVED
+from apps.wallet.pages.asked_for import AskedForShown, for_helper, not_there
+from apps.wallet.pages.asked_for import as_json as asked_for_in_copy
+from apps.wallet.pages.asked_for import shown as asked_for_shown
 from apps.wallet.pages.disputed import Disputed, disputed_for_helper
 from apps.wallet.pages.disputed import as_json as as_json_mark
 from apps.wallet.pages.freshness import doubt_in_words
@@ -79,6 +83,7 @@ class SharedKind:
     page: int
     has_more: bool
     unopened: str
+    asked_for: Sequence[AskedForShown] = ()
 
 
 def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
@@ -92,8 +97,28 @@ def prepare(passage: GrantedPassage, kind: str, *, page: int = 1) -> SharedKind:
     records = [record for record in opened if record is not None]
     left_out = unopened(len(opened) - len(records))
     return SharedKind(
-        kind, known.label, given is not None, records, total, page, total > page * PAGE_SIZE, left_out
-    )
+        kind, known.label, given is not None, records, total, page, total > page * PAGE_SIZE, left_out,
+        [asked_for_shown(one, by_you=False) for one in _asked_for(passage, kind, given)],
+    )  # fmt: skip
+
+
+def _asked_for(passage: GrantedPassage, kind: str, given: Fields) -> list[AskedFor]:
+    """What the person asked for of a kind that was given, and is not there yet."""
+    asked = [one for one in asked_for(passage.resident_id, passage.key) if one.kind == kind]
+    there = set(_whens_held(passage, kind)) if asked else set()
+    return list(for_helper(not_there(asked, lambda _kind, when: when in there), kind, given))
+
+
+def _whens_held(passage: GrantedPassage, kind: str) -> Iterator[str]:
+    """Of when there are records of a kind that an office holds; one that does not open is told of elsewhere."""
+    held = _rows(passage, kind).filter(withdrawn_reason=None).exclude(source__code=SourceCode.RESIDENT)
+    for row in held:
+        try:
+            contents = open_payload(passage.key, row.kind, row.id, row.revision, row.payload)
+        except SealBroken:
+            continue
+        said = to_builtins(contents) if contents is not None else {}
+        yield from (str(said[name]) for name in KINDS[kind].row.when[:1] if name in said)
 
 
 def _unless_broken(
@@ -190,6 +215,15 @@ def as_json(passage: GrantedPassage) -> Iterator[dict[str, Any]]:
             }
 
 
+def asked_for_as_json(passage: GrantedPassage) -> list[dict[str, Any]]:
+    """What the person asked for of the kinds that were given, and is not there yet."""
+    return [
+        asked_for_in_copy(one)
+        for kind, given in passage.scope.items()
+        for one in _asked_for(passage, kind, given)
+    ]
+
+
 def as_csv(passage: GrantedPassage) -> str:
     """The same, one line a field; nothing in it runs as a formula. Begins with a mark, so that Excel reads UTF-8."""
     written = io.StringIO()
@@ -203,6 +237,9 @@ def as_csv(passage: GrantedPassage) -> str:
         head = [record["kind"], number, *told]
         for name, value in _flat(record["data"]):
             lines.writerow([*map(_cell, head), _cell(name), _cell(value)])
+    for one in asked_for_as_json(passage):
+        since = f"asked for on {one['asked_for_on']}, not there yet"
+        lines.writerow([one["kind"], "", "", "", "", "", since, "", _cell(", ".join(one["of"]))])
     return "\N{BYTE ORDER MARK}" + written.getvalue()
 
 

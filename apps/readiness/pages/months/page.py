@@ -16,12 +16,16 @@ from apps.readiness.engine.dates.months import month_of, month_shifted
 from apps.readiness.engine.outcomes import Answer
 from apps.readiness.pages.findings.refs import names_of
 from apps.readiness.pages.findings.shown import ShownFinding, months_in_words, shown
+from apps.readiness.pages.months.asked import asked_in
 from apps.readiness.pages.months.drawing import draw
 from apps.readiness.pages.months.drawing_up import Month, RowMonths, months_of
 from apps.readiness.pages.months.words import GLYPHS, STATES, WHY
 from apps.readiness.pages.renewal import left_out_said, not_checked_said
 from apps.readiness.pages.shown import RecordSeen
+from apps.wallet.asked_for import AskedFor
 from apps.wallet.kinds.showing import format_month
+from apps.wallet.pages.asked_for import AskedForShown, said_of
+from apps.wallet.pages.asked_for import shown as asked_for_shown
 from apps.wallet.pages.disputed import Disputed
 from apps.wallet.pages.wording import record_address, titled
 
@@ -40,6 +44,7 @@ class Cell:
     url: str
     is_open: bool
     is_disputed: bool = False
+    asked: str = ""  # that it was asked for and is not there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class MonthsPage:
     left_out: str
     not_checked: str
     disputed: list[DisputedRecord]
+    asked_for: list[AskedForShown]
 
     @property
     def pdf_url(self) -> str:
@@ -128,11 +134,13 @@ def prepare(
     asked: str = "",
     left_out: int = 0,
     mirrored: bool = False,
+    asked_for: Sequence[AskedFor] = (),
 ) -> MonthsPage:
     """Puts twelve months into the words of the language that is active."""
     seen, names = list(records), names_of(answer.findings, key)
     first, last = window(asked, case.on)
     rows = _marked(months_of(case, answer.findings, first, last, results=answer.results), seen)
+    waiting = asked_in(rows, case, asked_for)
     # Translators: names the picture for people who do not see it: the first and the last of twelve months.
     label = _("Month by month, %(first)s to %(last)s") % {
         "first": format_month(first),
@@ -149,7 +157,7 @@ def prepare(
         label,
         draw(rows, address, label, today=case.on, mirrored=mirrored),
         [str(row.row.label) for row in rows],
-        _table(rows, address),
+        _table(rows, address, waiting),
         _broken(rows, lambda place: shown(answer.findings[place], names[place], case, seen)),
         _explained(rows),
         _other(month_shifted(last, -LENGTH)) if _earliest(case, answer) < first else "",
@@ -158,6 +166,7 @@ def prepare(
         left_out_said(left_out),
         not_checked_said(answer),
         _disputed(rows, answer, case, seen),
+        [asked_for_shown(one) for one in waiting],
     )
 
 
@@ -204,22 +213,24 @@ def _marked(rows: Sequence[RowMonths], seen: Sequence[RecordSeen]) -> list[RowMo
     ]
 
 
-def _table(rows: Sequence[RowMonths], address: Any) -> list[Line]:
+def _table(rows: Sequence[RowMonths], address: Any, waiting: Sequence[AskedFor]) -> list[Line]:
     lines = []
     for number, month in enumerate(rows[0].months):
-        cells = [_cell(str(row.row.label), row.months[number], address) for row in rows]
+        cells = [_cell(row, row.months[number], address, waiting) for row in rows]
         lines.append(Line(format_month(month.month), cells))
     return lines
 
 
-def _cell(label: str, month: Month, address: Any) -> Cell:
+def _cell(row: RowMonths, month: Month, address: Any, waiting: Sequence[AskedFor]) -> Cell:
+    asked = next((one for one in waiting if one.kind in row.row.kinds and month.month in one.whens), None)
     return Cell(
-        label,
+        str(row.row.label),
         GLYPHS[month.state],
         str(STATES[month.state]),
         address(month.findings[0]) if month.findings else "",
         month.state in {"missing", "differs"},
         month.disputed,
+        "" if asked is None else said_of(asked),
     )
 
 

@@ -22,10 +22,11 @@ from apps.consent.sealing import DataKey
 from apps.readiness.engine.cases import Case
 from apps.readiness.engine.outcomes import Answer
 from apps.readiness.pages.findings.shown import ShownFinding
-from apps.readiness.pages.months.page import MonthsPage
+from apps.readiness.pages.months.page import Cell, MonthsPage
 from apps.readiness.pages.months.page import prepare as prepare_page
 from apps.readiness.pages.paper import JAPANESE, digest_of, seal_of, whose
 from apps.readiness.pages.shown import RecordSeen
+from apps.wallet.asked_for import AskedFor
 from config.languages import OWN_NAME
 
 HEADINGS: Final[dict[str, Promise]] = {
@@ -34,6 +35,7 @@ HEADINGS: Final[dict[str, Promise]] = {
     "broken": gettext_lazy("What the breaks mean"),
     "explained": gettext_lazy("Months that are neither covered nor missing"),
     "disputed": gettext_lazy("What the person disputes in these months"),
+    "asked_for": gettext_lazy("What was asked for in these months"),
     "month": gettext_lazy("Month"),
     "rules": gettext_lazy("Rules this rests on"),
     "digest": gettext_lazy("Digest (SHA-256) of the answer and the versions of the records"),
@@ -110,7 +112,7 @@ class Sheet:
             (
                 Pair([a.month], [b.month] if self.beside else []),
                 [
-                    (Pair([one.word], [other.word] if self.beside else []), one.is_open)
+                    (Pair([_in_a_cell(one)], [_in_a_cell(other)] if self.beside else []), one.is_open)
                     for one, other in zip(a.cells, b.cells, strict=True)
                 ],
             )
@@ -135,6 +137,10 @@ class Sheet:
             ]
         )
 
+    @property
+    def asked_for(self) -> list[Pair]:
+        return self._paired(lambda page: [[one.in_a_line] for one in page.asked_for])
+
     def _paired(self, read: Callable[[MonthsPage], list[list[str]]]) -> list[Pair]:
         ours = read(self.japanese.page)
         theirs = read(self.beside.page) if self.beside else [[] for _each in ours]
@@ -151,12 +157,15 @@ def prepare(
     language: str,
     left_out: int = 0,
     now: datetime,
+    asked_for: Sequence[AskedFor] = (),
 ) -> Sheet:
     """Puts twelve months into both languages. `seen` gives the records of the case in the language that is active."""
 
     def in_language(code: str) -> Words:
         with translation.override(code):
-            page = prepare_page(case, answer, seen(), key, asked=asked, left_out=left_out)
+            page = prepare_page(
+                case, answer, seen(), key, asked=asked, left_out=left_out, asked_for=asked_for
+            )
             headings = {name: str(words) for name, words in HEADINGS.items()}
             return Words(page, code, day_and_time(now), whose(case), headings)
 
@@ -177,6 +186,10 @@ def as_html(sheet: Sheet) -> str:
     context = {"sheet": sheet, **seal_of(sheet.digest)}
     with translation.override(JAPANESE):
         return strip_ruby(render_to_string("readiness/months_paper.html", context))
+
+
+def _in_a_cell(cell: Cell) -> str:
+    return f"{cell.word} · {cell.asked}" if cell.asked else cell.word
 
 
 def _told(one: ShownFinding) -> list[str]:

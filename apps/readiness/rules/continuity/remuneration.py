@@ -109,6 +109,7 @@ def smr_mismatch(case: CaseView, record: Recorded) -> Discrepancy | Verdict:
         "differs", severity="high" if is_grave else None, months=[one.month for one in wrong],
         due=due_of(due), counted=(due,), protect_by=protect_by(case, {one.month for one in wrong}),
         recorded_smr=first.recorded, grades=grades, should_be=first.expected or first.implied,
+        right_smr={one.month: one.implied or one.expected for one in wrong},
         **{key: value for key, value in values.items() if value is not None}, **named,
     )  # fmt: skip
 
