@@ -39,7 +39,7 @@ from tests.opened import said_by
 from tests.wallet.page_records import words
 
 EMPLOYER: Final = "金糸雀食品株式会社"
-GROSS: Final = 7_654_321
+GROSS: Final = 76_543_210_987
 CONNECTION: Final = "canary-connection-0001"
 SLIP: Final[dict[str, Any]] = {
     "employer": {"name": EMPLOYER}, "month": "2026-10", "paid_on": "2026-10-25", "gross": GROSS, "net": 200_940,

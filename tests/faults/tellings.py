@@ -11,8 +11,9 @@ from tests.feeds.transmitter_desk import PAYSLIP, Desk, new_desk
 
 type Claims = dict[str, Any]
 
-#: Values that stand in every record told here; met in a log, a message or a mail they are a leak.
-CANARIES = ("カナリア商店", "731529", "canary-link")
+#: Values that stand in every record told here; met in a log, a message or a mail they are a leak. The amount is too long
+#: to be met by chance: the microseconds of a time have six digits.
+CANARIES = ("カナリア商店", "73152908461", "canary-link")
 PEOPLE = ("canary-link-1", "canary-link-2")
 WRONG_AUDIENCE = ("invalid_audience", "wrong_audience")
 BAD_SIGNATURE = ("invalid_key", "bad_signature")

@@ -1,5 +1,6 @@
 """A resident enters a table of their own: seen before it is kept, marked as theirs, and taken back as a whole."""
 
+import pickle
 import re
 from typing import Any
 
@@ -174,6 +175,11 @@ def test_a_cell_like_a_formula_is_text(mai: Reader) -> None:
 MY_NUMBER = "1234 5678 9018"
 
 
+def holds_a_forbidden_number(text: str) -> bool:
+    """Whole, in the ways in which the files below write them: a part of one can stand in a token by chance."""
+    return re.search(r"1234 ?5678 ?9018|1234-?567890", text) is not None
+
+
 @pytest.mark.parametrize(
     ("text", "name", "said"),
     [
@@ -192,9 +198,10 @@ def test_a_forbidden_number_anywhere_refuses_the_file_and_is_not_repeated(
 
     assert said in page
     assert "By law this number must not be kept here" in page
-    assert not re.search(r"5678|567890", page)
+    assert not holds_a_forbidden_number(page)
     assert mai.client.get("/uploads/columns/", follow=True).redirect_chain
-    assert not any("5678" in str(value) for value in getattr(cache, "_cache", {}).values())
+    kept = cache._cache.values()
+    assert not any(holds_a_forbidden_number(str(pickle.loads(value))) for value in kept)
 
 
 def test_a_my_number_typed_for_every_row_is_refused_and_not_shown_again(mai: Reader) -> None:
@@ -203,7 +210,7 @@ def test_a_my_number_typed_for_every_row_is_refused_and_not_shown_again(mai: Rea
     page = mai.map("look", **{"same_employer.name": MY_NUMBER}).content.decode()
 
     assert "looks like a My Number" in page
-    assert "9018" not in page
+    assert not holds_a_forbidden_number(page)
 
 
 @pytest.mark.parametrize(
