@@ -14,6 +14,7 @@ from apps.corrections.clock.events import (
     Acknowledged,
     AnyEvent,
     AppealDecided,
+    AppealOpened,
     CameBack,
     Decided,
     Extended,
@@ -21,6 +22,7 @@ from apps.corrections.clock.events import (
     Promised,
     TurnedAway,
 )
+from apps.corrections.clock.rulings import is_repeat
 from apps.corrections.helping.marked import grants_of
 from apps.corrections.helping.standing import waits_for_the_person
 from apps.corrections.ledger import Noted, Opened
@@ -59,7 +61,7 @@ def happened(about: About) -> Iterator[Wanted]:
         if one.status in LEFT:
             continue
         for noted in one.noted:
-            says = _says(noted.event)
+            says = _says_of(one, noted)
             is_news = about.now - noted.at <= NEWS and noted.by not in own
             is_told_elsewhere = noted.event.actor == "feed" and one.id in followed
             if says is not None and is_news and not is_told_elsewhere:
@@ -81,6 +83,19 @@ _OF_DECISION: Final[Mapping[str, str]] = {
     "refused": "correction_refused",
     "dismissed": "correction_refused",
 }
+
+
+def _says_of(one: Opened, noted: Noted) -> str | None:
+    """As `_says`; what the office decides while an appeal waits ends nothing, and a decision told again is no news."""
+    earlier = [each.event for each in one.noted if each.event.day <= noted.event.day and each is not noted]
+    if is_repeat(noted.event, earlier):
+        return None
+    filed = [
+        each for each in one.noted if isinstance(each.event, AppealOpened) and each.number < noted.number
+    ]
+    if filed and isinstance(noted.event, Decided) and one.status is Status.APPEALED:
+        return "correction_meanwhile"
+    return _says(noted.event)
 
 
 def _says(event: AnyEvent) -> str | None:
@@ -166,13 +181,20 @@ def _appeal(now: Standing, today: date) -> Iterator[_Due]:
     appeal = now.appeal
     if appeal is not None and appeal.after_silence is not None and now.status is Status.APPEALED:
         yield _Due("appeal-silent", "correction_appeal_silent")
+    if now.next_step == "ask_which_decision":
+        yield _Due("which-decision", "correction_which_decision")
+    beside = [one for one in now.appeals_beside if one.is_certain and one.is_open(today)]
+    if now.status is Status.APPEALED:
+        for one in beside:
+            name = f"appeal-{one.against}"
+            yield _Due(name, "correction_appeal", kinds.DEADLINE, one.due.aim_by, one.prepare_from)
     if appeal is None or now.status is Status.APPEALED:
         return
     if now.status not in {Status.REFUSED, Status.CHANGE_EXPECTED} or today > appeal.due.rolled:
         return
-    if not appeal.is_certain:
+    if appeal.doubt == "who_decided":
         yield _Due("who-decided", "correction_who_decided")
-    else:
+    elif appeal.is_certain:
         last = appeal.due.aim_by
         yield _Due("appeal", "correction_appeal", kinds.DEADLINE, last, appeal.prepare_from)
 

@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from apps.corrections.clock.appeals import AppealClock
+from apps.corrections.clock.answering import Meanwhile
+from apps.corrections.clock.appeals import AppealClock, open_clocks
 from apps.corrections.clock.events import AnyEvent, TurnedAway
 from apps.corrections.clock.terms import Terms
+from apps.corrections.clock.tracks import Doubt
 from apps.corrections.clock.transitions import ENDED, Status
 from apps.readiness.engine.dates import Deadline, Unmoved
 
@@ -32,6 +34,10 @@ type NextStep = Literal[
     "appeal_or_rest",
     "wait_for_appeal",
     "appeal_silent",
+    "ask_which_decision",
+    "decide_about_appeal",
+    "appeal_new_decision",
+    "ask_about_late_decision",
     "wait_for_data",
     "fetch_data",
     "ask_why_not_shown",
@@ -52,6 +58,13 @@ class Known(NamedTuple):
     expected_by: datetime.date | None
     on: datetime.date
     has_complained: bool = False
+    beside: tuple[AppealClock, ...] = ()
+    meanwhile: Meanwhile | None = None
+
+    @property
+    def open_appeals(self) -> list[AppealClock]:
+        """What can still be appealed in its time, the earliest first."""
+        return open_clocks([one for one in (self.appeal, *self.beside) if one is not None], self.on)
 
 
 def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> tuple[NextStep, datetime.date | None]:
@@ -62,14 +75,19 @@ def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> tuple[Nex
         return alone, None
     match known.status:
         case Status.APPEALED:
-            return _while_appealed(known.appeal, known.on)
+            return _besides_appeal(known) or _while_appealed(known.appeal, known.on)
         case Status.REFUSED:
-            return _after_refusal(known.appeal, known.on)
+            return _after_refusal(known)
         case Status.CHANGE_EXPECTED:
             return _while_expected(known)
     return _while_waiting(terms, ours, known)
 
 
+_ASKS: Final[dict[Doubt, NextStep]] = {
+    "who_decided": "ask_who_decided",
+    "which_decision": "ask_which_decision",
+    "late_decision": "ask_about_late_decision",
+}
 _BY_STATUS: Final[dict[Status, NextStep]] = {
     Status.FOUND: "collect_evidence",
     Status.PREPARED: "confirm_letter",
@@ -102,22 +120,46 @@ def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[Next
     return "wait_for_appeal", silent
 
 
-def _after_refusal(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
-    if appeal is None or on > appeal.due.rolled:
+def _besides_appeal(known: Known) -> tuple[NextStep, datetime.date | None] | None:
+    """What a decision that came meanwhile asks for, as long as something can be done about it. It ends no appeal."""
+    told, appeal = known.meanwhile, known.appeal
+    if told is None or appeal is None:
+        return None
+    if told.is_favourable:
+        return "decide_about_appeal", appeal.due.rolled if appeal.is_open(known.on) else None
+    beside = open_clocks(known.beside, known.on)
+    if told.body:
+        late = next((one for one in beside if one.doubt == "late_decision"), None)
+        return None if late is None else ("ask_about_late_decision", late.due.rolled)
+    new = next((one for one in beside if one.against == told.day), None)
+    if new is None:
+        return None
+    step: NextStep = "ask_which_decision" if new.doubt == "which_decision" else "appeal_new_decision"
+    return step, new.due.rolled
+
+
+def _after_refusal(known: Known) -> tuple[NextStep, datetime.date | None]:
+    """The earliest time that runs decides; whether a later one is to be had comes after preparing for it."""
+    if not known.open_appeals:
         return "next_route", None
-    if not appeal.is_certain:
-        return "ask_who_decided", appeal.due.rolled
-    return ("prepare_appeal" if on >= appeal.prepare_from else "appeal_or_rest"), appeal.due.rolled
+    first = known.open_appeals[0]
+    if first.doubt == "who_decided":
+        return "ask_who_decided", first.due.rolled
+    if first.doubt is None and known.on >= first.prepare_from:
+        return "prepare_appeal", first.due.rolled
+    if any(one.doubt == "which_decision" for one in known.open_appeals):
+        return "ask_which_decision", first.due.rolled
+    return "appeal_or_rest", first.due.rolled
 
 
 def _while_expected(known: Known) -> tuple[NextStep, datetime.date | None]:
     if known.shown in {"said_not_shown", "contradicted"}:
         return "ask_why_not_shown", None
-    appeal = (
-        known.appeal
-    )  # of what was granted in part, and of a refusal after which something was only promised
-    if appeal is not None and appeal.prepare_from <= known.on <= appeal.due.rolled:
-        return ("prepare_appeal" if appeal.is_certain else "ask_who_decided"), appeal.due.rolled
+    # of what was granted in part, and of a refusal after which something was only promised
+    for one in known.open_appeals:
+        if one.prepare_from <= known.on and not (known.outcome == "accepted" and one.doubt):
+            step: NextStep = _ASKS[one.doubt] if one.doubt else "prepare_appeal"
+            return step, one.due.rolled
     if known.expected_by is not None and known.on > known.expected_by:
         return "fetch_data", None
     return "wait_for_data", known.expected_by

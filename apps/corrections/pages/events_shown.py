@@ -53,6 +53,8 @@ def _details(event: object) -> list[str]:
         told.append(str(words.OUTCOMES.get(outcome) or words.APPEAL_OUTCOMES[outcome]))
     if by_whom := getattr(event, "by_whom", None):
         told.append(_("Decided by: %(who)s") % {"who": words.DECIDERS[by_whom]})
+    if again := getattr(event, "again", None):
+        told.append(str(words.AGAIN[again]))
     written: list[str] = [getattr(event, said, "") for said in ("what", "reason", "reasons")]
     told += [line for one in written for line in in_words(one)]
     for name, sentence in (
@@ -60,6 +62,8 @@ def _details(event: object) -> list[str]:
         ("until", _("New day: %(day)s.")),
         ("reached_on", _("They have it since %(day)s.")),
         ("learned_on", _("You knew of it on %(day)s.")),
+        ("filed_on", _("On the appeal that was filed on %(day)s.")),
+        ("against", _("Against the decision of %(day)s.")),
         ("data_as_of", _("Their data stood on %(day)s.")),
     ):
         if day := getattr(event, name, None):
