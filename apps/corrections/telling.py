@@ -9,12 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from apps.accounts.models import ActsFor
 from apps.corrections import ledger
-from apps.corrections.clock import Standing, Status
+from apps.corrections.clock import Standing, Status, tracks_in
 from apps.corrections.clock.events import (
     Acknowledged,
     AnyEvent,
     AppealDecided,
-    AppealOpened,
     CameBack,
     Decided,
     Extended,
@@ -87,13 +86,11 @@ _OF_DECISION: Final[Mapping[str, str]] = {
 
 def _says_of(one: Opened, noted: Noted) -> str | None:
     """As `_says`; what the office decides while an appeal waits ends nothing, and a decision told again is no news."""
-    earlier = [each.event for each in one.noted if each.event.day <= noted.event.day and each is not noted]
+    told = [each for each in one.noted if each.event.day <= noted.event.day and each.number < noted.number]
+    earlier = [each.event for each in sorted(told, key=lambda each: each.event.day)]
     if is_repeat(noted.event, earlier):
         return None
-    filed = [
-        each for each in one.noted if isinstance(each.event, AppealOpened) and each.number < noted.number
-    ]
-    if filed and isinstance(noted.event, Decided) and one.status is Status.APPEALED:
+    if isinstance(noted.event, Decided) and tracks_in(one.terms, earlier).waiting:
         return "correction_meanwhile"
     return _says(noted.event)
 

@@ -148,6 +148,14 @@ def test_after_a_dismissal_a_refusal_of_the_office_moves_not_the_day_of_the_next
         assert ("si_examiner" in days) == (again != "same")
 
 
+def test_a_dismissal_that_is_told_again_gives_no_more_time_either() -> None:
+    dismissed = at(AppealDecided, date(2027, 2, 1), outcome="dismissed", body="si_examiner")
+    again = at(AppealDecided, date(2027, 2, 20), outcome="dismissed", body="si_examiner")
+    once = standing(PENSION, [*refused(), EXAMINER, dismissed], date(2027, 2, 20))
+    twice = standing(PENSION, [*refused(), EXAMINER, dismissed, again], date(2027, 2, 20))
+    assert (twice.appeal, twice.status, due(twice)) == (once.appeal, once.status, date(2027, 4, 1))
+
+
 def test_what_was_granted_is_not_undone_by_a_copy_of_the_refusal() -> None:
     granted = [*refused(), decision(LATER, "accepted")]
     copied = standing(PENSION, [*granted, decision(LATER + DAY, again="same")], LATER + DAY)
@@ -232,6 +240,17 @@ def test_a_new_refusal_while_an_appeal_waits_has_its_own_day_and_can_be_appealed
     left = standing(PENSION, one, date(2027, 2, 1))
     assert (left.status, first(left).filed_on) == (Status.APPEALED, MEANWHILE + DAY)
     assert [(each.body, each.due.rolled) for each in left.appeals_beside] == [("si_board", date(2027, 4, 1))]
+
+
+def test_the_silence_of_the_body_is_acted_on_first_where_its_day_comes_first() -> None:
+    """Silent from 2027-03-11, carefully until 2027-05-10; the new decision can be appealed until 2027-06-05."""
+    history = [*refused(), EXAMINER, decision(date(2027, 3, 5), again="new")]
+    before = standing(PENSION, history, date(2027, 3, 10))
+    assert (before.next_step, before.next_by) == ("appeal_new_decision", date(2027, 6, 7))
+    silent = standing(PENSION, history, date(2027, 3, 11))
+    assert (silent.next_step, silent.next_by) == ("appeal_silent", date(2027, 5, 10))
+    later = standing(PENSION, history, date(2027, 5, 11))
+    assert (later.next_step, later.next_by) == ("appeal_new_decision", date(2027, 6, 7))
 
 
 def test_a_copy_of_the_refusal_while_an_appeal_waits_changes_nothing() -> None:

@@ -47,6 +47,9 @@ type NextStep = Literal[
 ]
 
 
+type Step = tuple[NextStep, datetime.date | None]
+
+
 class Known(NamedTuple):
     """What the next step follows from."""
 
@@ -67,7 +70,7 @@ class Known(NamedTuple):
         return open_clocks([one for one in (self.appeal, *self.beside) if one is not None], self.on)
 
 
-def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> tuple[NextStep, datetime.date | None]:
+def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> Step:
     """The next step, always one, and the day by which it is taken or until which is waited."""
     if known.status in ENDED:
         return "nothing", None
@@ -75,7 +78,8 @@ def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> tuple[Nex
         return alone, None
     match known.status:
         case Status.APPEALED:
-            return _besides_appeal(known) or _while_appealed(known.appeal, known.on)
+            waiting, beside = _while_appealed(known.appeal, known.on), _besides_appeal(known)
+            return waiting if beside is None or _is_sooner(waiting, beside) else beside
         case Status.REFUSED:
             return _after_refusal(known)
         case Status.CHANGE_EXPECTED:
@@ -98,9 +102,7 @@ _BY_STATUS: Final[dict[Status, NextStep]] = {
 }
 
 
-def _while_waiting(
-    terms: Terms, ours: Sequence[AnyEvent], known: Known
-) -> tuple[NextStep, datetime.date | None]:
+def _while_waiting(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> Step:
     if known.has_complained:
         return "wait_for_complaint", None
     if known.outcome == "no_reply":
@@ -111,7 +113,7 @@ def _while_waiting(
     return wait, None if known.due is None else known.due.rolled
 
 
-def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[NextStep, datetime.date | None]:
+def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> Step:
     if appeal is not None and appeal.after_silence is not None:
         return "appeal_silent", appeal.due.rolled if on <= appeal.due.rolled else None
     silent = None if appeal is None else appeal.silent_from
@@ -120,7 +122,13 @@ def _while_appealed(appeal: AppealClock | None, on: datetime.date) -> tuple[Next
     return "wait_for_appeal", silent
 
 
-def _besides_appeal(known: Known) -> tuple[NextStep, datetime.date | None] | None:
+def _is_sooner(waiting: Step, beside: Step) -> bool:
+    """Whether the silence of the body has to be acted on before what came beside it."""
+    is_due = waiting[0] == "appeal_silent" and waiting[1] is not None and beside[1] is not None
+    return is_due and waiting[1] < beside[1]  # type: ignore[operator]  # neither is None
+
+
+def _besides_appeal(known: Known) -> Step | None:
     """What a decision that came meanwhile asks for, as long as something can be done about it. It ends no appeal."""
     told, appeal = known.meanwhile, known.appeal
     if told is None or appeal is None:
@@ -138,7 +146,7 @@ def _besides_appeal(known: Known) -> tuple[NextStep, datetime.date | None] | Non
     return step, new.due.rolled
 
 
-def _after_refusal(known: Known) -> tuple[NextStep, datetime.date | None]:
+def _after_refusal(known: Known) -> Step:
     """The earliest time that runs decides; whether a later one is to be had comes after preparing for it."""
     if not known.open_appeals:
         return "next_route", None
@@ -152,7 +160,7 @@ def _after_refusal(known: Known) -> tuple[NextStep, datetime.date | None]:
     return "appeal_or_rest", first.due.rolled
 
 
-def _while_expected(known: Known) -> tuple[NextStep, datetime.date | None]:
+def _while_expected(known: Known) -> Step:
     if known.shown in {"said_not_shown", "contradicted"}:
         return "ask_why_not_shown", None
     # of what was granted in part, and of a refusal after which something was only promised

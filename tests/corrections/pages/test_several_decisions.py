@@ -176,6 +176,7 @@ def test_an_old_tab_does_not_give_one_bodys_decision_to_another(
     again = reader.post(url, old)
     assert "This has changed since you opened the page. Choose again." in words(again)
     assert "No." in again.content.decode()
+    assert 'type="radio" name="which" value="si_board 2026-11-12"' in again.content.decode()
     ends = [event for event in newest(mai, one).history if isinstance(event, AppealDecided)]
     assert [event.body for event in ends] == ["si_examiner"]
 
