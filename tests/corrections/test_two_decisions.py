@@ -193,6 +193,13 @@ def test_what_the_employer_refuses_later_takes_no_appeal_against_the_office_away
     assert (due(office), office.appeals_beside) == (date(2027, 4, 27), ())
 
 
+def test_a_new_decision_does_not_make_the_first_late() -> None:
+    in_time = [*received(), decision(date(2026, 12, 2))]
+    assert not standing(APPI, [*in_time, decision(LATER, again="new")], LATER).late_decision
+    late = [*received(), decision(date(2026, 12, 3))]
+    assert standing(APPI, [*late, decision(LATER, again="same")], LATER).late_decision
+
+
 # -- the office decides while an appeal waits -------------------------------------------------------------------------
 MEANWHILE = date(2027, 1, 20)
 

@@ -104,7 +104,7 @@ def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Sta
         status=status, outcome=outcome, shown=shown, next_step=step,
         next_by=complete_by if step == "answer_office" else by,
         count=count, due=due, overdue_since=overdue_since, is_late_by_law=terms.is_by_law,
-        late_decision=_late(due, answer), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
+        late_decision=_late(due, ours), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
         suit_from=_suit_from(terms, count, outcome, answer),
         complain_to=None if complained else _complain_to(terms, outcome), complained_on=complained,
         appeals_beside=beside, meanwhile=meanwhile,
@@ -143,8 +143,10 @@ def _overdue_since(
     return due.rolled + ONE_DAY if on > due.rolled else None
 
 
-def _late(due: Deadline | None, answer: Answer | None) -> bool:
-    return due is not None and isinstance(answer, Decided) and not due.is_met_by(answer.day)
+def _late(due: Deadline | None, ours: Sequence[AnyEvent]) -> bool:
+    """Whether the request was decided after its last day. What is decided anew later makes the first no later."""
+    first = next((event for event in ours if isinstance(event, Decided)), None)
+    return due is not None and first is not None and not due.is_met_by(first.day)
 
 
 _OF_APPEAL: Final[dict[str, Outcome]] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.templatetags.dates import due as with_weekday
 from apps.corrections.clock import Standing, Status, possible, status_words, tracks_in
+from apps.corrections.clock.events import BecameOverdue
 from apps.corrections.clock.transitions import ENDED
 from apps.corrections.ledger import Opened
 from apps.corrections.models import Request
@@ -173,7 +174,7 @@ def page(
         days_shown(now, today),
         closed_days(now, today),
         count_note(found, now),
-        [event_shown(noted, helpers or {}) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
+        [event_shown(noted, helpers or {}, is_overtaken=_is_overtaken(noted.event, now)) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
         [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id not in {found.id, found.row.follows_id}],
         _before(found, others),
@@ -188,6 +189,13 @@ def page(
         now.status is Status.FIXED,
         str(paper_of(found).name),
     )  # fmt: skip
+
+
+def _is_overtaken(event: object, now: Standing) -> bool:
+    """Whether a last day that was noted as passed was not the last, by what was entered since."""
+    if not isinstance(event, BecameOverdue) or now.count is None or event.day <= now.count.sent:
+        return False
+    return now.due is None or event.day <= now.due.rolled
 
 
 def _shown(found: Opened, now: Standing, *, is_sent: bool) -> str:

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from apps.corrections import ledger
-from apps.corrections.clock.events import AppealDecided, AppealOpened, Decided
+from apps.corrections.clock.events import AppealDecided, AppealOpened, BecameOverdue, Decided
 from tests.corrections.pages.test_appeals import decided, later, newest, noon_of, page, sent
 from tests.notices.people import Person
 from tests.wallet.page_records import words
@@ -189,8 +189,16 @@ def test_a_longer_time_can_be_entered_after_the_complaint_that_it_makes_too_earl
     later.move_to(noon_of(datetime.date(2026, 12, 4)))
     reader.force_login(mai.user)
     files(reader, one, "2026-12-03", "head_of_organ")
+    with mai.passage() as key:
+        overdue = BecameOverdue(day=datetime.date(2026, 12, 3), actor="tsunagi")
+        ledger.append(one.id, key, overdue, today=datetime.date(2026, 12, 4))
+    assert "the last day is another one" not in page(reader, one)
     reader.post(f"/corrections/{one.id}/note/extended/", {"day": "2026-11-20", "text": "Many requests."})
     said = page(reader, one)
+    assert (
+        "The last day passed without an answer By what was entered since, the last day is another one."
+        in said
+    )
     assert "They said that it takes longer Many requests." in said
     assert "You complained on 3 December 2026 that nothing was decided." in said
     assert "By what was entered since, their last day is 1 January 2027. So the complaint may have come before its time." in page(reader, one, "appeal/")  # fmt: skip
