@@ -117,6 +117,14 @@ def test_which_it_is_can_be_said_later_by_entering_it_once_more(again: Any, last
     assert all(one.is_certain for one in found.appeals_beside)
 
 
+def test_a_doubtful_time_ends_on_the_open_day_after_closed_ones() -> None:
+    """Three months from the day after 2027-02-03 end on 05-03; that and the next two are holidays."""
+    history = [*refused(), decision(date(2027, 2, 3))]
+    found = standing(PENSION, history, date(2027, 5, 6))
+    assert (found.next_step, found.next_by) == ("ask_which_decision", date(2027, 5, 6))
+    assert standing(PENSION, history, date(2027, 5, 7)).next_step == "next_route"
+
+
 def test_a_day_of_knowing_that_is_entered_twice_stays_the_earlier() -> None:
     history = [*refused(), decision(DECIDED, learned_on=DECIDED + 30 * DAY)]
     assert due(standing(PENSION, history, DECIDED)) == date(2027, 3, 18)
@@ -217,6 +225,15 @@ def test_a_favourable_decision_of_the_office_ends_no_appeal_and_asks_the_person(
     back = [*history, at(AppealTakenBack, MEANWHILE + DAY, body="si_examiner")]
     after = standing(PENSION, back, MEANWHILE + DAY)
     assert (after.status, after.appeal, after.next_step) == (Status.CHANGE_EXPECTED, None, "wait_for_data")
+
+
+def test_all_of_it_on_one_day_is_still_kept_apart() -> None:
+    opened = at(AppealOpened, DECIDED, body="si_examiner")
+    granted = standing(PENSION, [*refused(), opened, decision(DECIDED, "accepted")], DECIDED)
+    assert (granted.status, granted.next_step) == (Status.APPEALED, "decide_about_appeal")
+    corrected = [*refused(), decision(DECIDED, "accepted"), decision(DECIDED, learned_on=LATER)]
+    found = standing(PENSION, corrected, LATER)
+    assert (found.status, due(found), found.appeals_beside) == (Status.REFUSED, date(2027, 3, 18), ())
 
 
 def test_the_dismissal_of_an_appeal_without_object_takes_back_nothing_that_was_granted() -> None:

@@ -71,7 +71,7 @@ def meanwhile_in(tracks: Tracks) -> Meanwhile | None:
             case Decided() if place in tracks.rulings and not is_repeat(event, tracks.ours[:place]):
                 ruling = tracks.rulings[place]
                 is_employers = tracks.terms.through_employer and ruling.by_whom == "employer"
-                is_its_own = ruling.day == tracks.track_of(since).ruling.day
+                is_its_own = ruling is tracks.track_of(since).ruling
                 if not is_employers and not is_its_own and _is_after(place, ruling.learned, since):
                     found = Meanwhile("", ruling.outcome, ruling.day, ruling.outcome == "accepted")
             case AppealDecided() if (ended := tracks.ends.get(place)) is not None and ended.ended is not None:

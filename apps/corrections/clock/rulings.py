@@ -1,4 +1,7 @@
-"""Decisions of whoever was asked: one for each day that stands on them, however often they were entered."""
+"""Decisions of whoever was asked: one for each day that stands on them, however often they were entered.
+
+A refusal and a grant are two, also on one day.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -21,19 +24,19 @@ class Ruling:
 
 def rulings_in(ours: Sequence[AnyEvent]) -> dict[int, Ruling]:
     """The decisions among the events from the last sending on, by the place of their first entry."""
-    found: dict[datetime.date, Ruling] = {}
+    found: list[Ruling] = []
     for place, event in enumerate(ours):
         if not isinstance(event, Decided):
             continue
-        known = found.get(event.day)
-        if known is None:
-            found[event.day] = Ruling(event.day, learned(event), event.outcome, event.by_whom, event.again, place)  # fmt: skip
+        known = next((one for one in reversed(found) if one.day == event.day), None)
+        if known is None or (known.outcome == "accepted") != (event.outcome == "accepted"):
+            found.append(Ruling(event.day, learned(event), event.outcome, event.by_whom, event.again, place))
             continue
         known.learned = min(known.learned, learned(event))
         known.outcome = event.outcome
         known.by_whom = event.by_whom
         known.again = event.again or known.again
-    return {ruling.place: ruling for ruling in found.values()}
+    return {ruling.place: ruling for ruling in found}
 
 
 def is_repeat(event: AnyEvent, before: Sequence[AnyEvent]) -> bool:

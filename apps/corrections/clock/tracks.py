@@ -181,7 +181,8 @@ class Tracks:
             return
         if not before.is_overturned:
             before.learned = min(before.learned, ruling.learned)
-        before.doubts.append(ruling)
+        if ruling.day != before.ruling.day:
+            before.doubts.append(ruling)
 
     def _opened(self, event: AppealOpened, place: int) -> None:
         found = self.opening_for(event, self.ours[:place])

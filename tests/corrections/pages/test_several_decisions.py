@@ -89,6 +89,24 @@ def test_where_two_decisions_are_open_the_appeal_says_against_which_it_is(
     assert "Against the decision of 11 November 2026: Social Insurance Examiner, until Friday, 12 February 2027." in said  # fmt: skip
 
 
+def test_a_filing_that_is_sent_twice_is_not_taken_for_one_against_the_other_decision(
+    reader: Client, mai: Person, later: time_machine.Traveller
+) -> None:
+    one = sent(mai, "P-2")
+    decided(reader, one)
+    later.move_to(noon_of(datetime.date(2026, 12, 18)))
+    reader.force_login(mai.user)
+    decided(reader, one, day="2026-12-15", again="unknown")
+    asked = {"which": "si_examiner 2026-11-10"}
+    files(reader, one, "2026-12-18", **asked)
+    twice = files(reader, one, "2026-12-18", **asked)
+    assert "This has changed since you opened the page. Choose again." in words(twice)
+    filed = [event.against for event in newest(mai, one).history if isinstance(event, AppealOpened)]
+    assert filed == [datetime.date(2026, 11, 10)]
+    without_body = reader.post(f"/corrections/{one.id}/appeal/", {"day": "2026-12-18", "which": "x"})
+    assert without_body.status_code == 200
+
+
 # -- the office decides while an appeal waits -------------------------------------------------------------------------
 def test_the_offices_own_decision_while_an_appeal_waits_is_entered_and_says_what_follows(
     reader: Client, mai: Person
