@@ -1,6 +1,8 @@
 """The tests' ground: a database migrated by its owner and then used as the web's role, and a closed network."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Generator, Iterator
 from itertools import groupby
 from typing import Any, Final
@@ -15,21 +17,22 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
-from config.environment import database
+from config.environment import ROOT, database
 from config.settings.base import owner_database_url
 from tests import equipment, windows
 from tests.feeds import own_database
 
 pytest_plugins = ["tests.browser", "tests.wallet.scanner_desk"]
 
-# how many examples each property is tried with: every day the same few; HYPOTHESIS_PROFILE=nightly takes its time and
-# tries others each night.
+# how many examples each property is tried with: every day the same few, fewer still in script/check (quick);
+# HYPOTHESIS_PROFILE=nightly takes its time and tries others each night.
 # On a machine that does other things too, how long an example takes says nothing.
 _UNTIMED: Any = {
     "deadline": None,
     "suppress_health_check": [hypothesis.HealthCheck.too_slow],
     "print_blob": True,
 }
+hypothesis.settings.register_profile("quick", max_examples=10, derandomize=True, **_UNTIMED)
 hypothesis.settings.register_profile("ci", max_examples=40, derandomize=True, **_UNTIMED)
 hypothesis.settings.register_profile("nightly", max_examples=500, **_UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -37,7 +40,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The database is created and migrated as its owner; afterwards every test is the web's role."""
+    """The database is created and migrated as its owner; afterwards every test is the web's role.
+
+    Each worker's is a copy of the one that was migrated for this run: migrations take some seven seconds.
+    """
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = own_database.pattern()
     owner = database(owner_database_url())
     connections["default"].settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
 
@@ -114,9 +121,21 @@ def broker_program() -> None:
         pytest.skip(reason)
 
 
-def pytest_sessionfinish() -> None:
+_PATTERN: Final = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where workers share a run, the database that they copy is migrated while they read the tests."""
+    if getattr(session.config.option, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        command = [sys.executable, "-m", "tests.feeds.own_database"]
+        session.config.stash[_PATTERN] = subprocess.Popen(command, cwd=ROOT)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """What all workers shared goes with the run."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        if begun := session.config.stash.get(_PATTERN, None):
+            begun.wait()
         own_database.drop_pattern()
 
 

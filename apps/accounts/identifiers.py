@@ -6,13 +6,12 @@ from uuid import UUID
 
 
 def uuid7() -> UUID:
-    """A new UUID version 7 (RFC 9562 section 5.7): milliseconds since 1970, then 74 random bits.
+    """A new UUID version 7 (RFC 9562 section 5.7): milliseconds since 1970, 4096ths of one, then 62 random bits.
 
-    Ids made later sort later (to the millisecond), which keeps index pages together.
+    Ids made later sort later, to a quarter of a microsecond (section 6.2, method 3): rows of one process keep the order
+    in which they were made, and index pages stay together.
     """
-    milliseconds = time.time_ns() // 1_000_000
-    noise = int.from_bytes(os.urandom(10))
-    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | noise
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    noise = int.from_bytes(os.urandom(8)) >> 2
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
+    return UUID(int=value | 0x2 << 62 | noise)

@@ -387,6 +387,7 @@ def test_numbers_of_registers() -> None:
     assert SCRIVENERS.is_from_memory
 
 
+@pytest.mark.slow
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2080, 12, 31)), st.integers(1, 20))
 def test_a_span_of_years_ends_on_the_day_before_its_anniversary(first: date, years: int) -> None:
     following = years_later(first, years) + timedelta(days=1)

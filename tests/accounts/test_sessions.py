@@ -60,6 +60,7 @@ def test_fifteen_idle_minutes_end_a_session_of_staff(
     assert not stays_in(client)
 
 
+@pytest.mark.slow
 def test_asvs_7_3_2_twelve_hours_end_every_session(signed_in: Client, time_machine: Any) -> None:
     for minutes in range(20, 12 * 60, 20):
         time_machine.move_to(later(minutes=minutes), tick=False)

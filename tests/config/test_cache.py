@@ -55,6 +55,7 @@ def test_tries_are_counted_on_in_this_process(cache: Cache, broker: OwnBroker) -
     assert cache.get("allauth:rl:login:ip") == [1.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["set", "delete"])
 def test_what_could_not_be_changed_is_removed_before_anything_is_believed(
     cache: Cache, broker: OwnBroker, change: str

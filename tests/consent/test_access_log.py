@@ -91,6 +91,7 @@ def test_one_person_is_a_different_hash_in_every_log(mai: Person) -> None:
     assert for_child.actor_ref != first.actor_ref
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     action=CODES,
@@ -148,6 +149,7 @@ def test_each_line_holds_the_one_before(mai: Person) -> None:
     assert (chain.seq, bytes(chain.head)) == (3, bytes(lines[-1].leaf))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_leave_no_gap_and_no_fork() -> None:
     mai = person("Mai", 241_111)

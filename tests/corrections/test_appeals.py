@@ -147,6 +147,7 @@ def appealed(filed: date) -> list[AnyEvent]:
     return [*refused(), at(AppealOpened, filed, body="si_examiner")]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.dates(DECIDED, date(2035, 12, 31)), st.integers(-5, 140))
 def test_the_next_stage_opens_on_the_day_after_two_silent_months(filed: date, after: int) -> None:

@@ -15,6 +15,7 @@ PURE += [*(FOLDER / "watching").rglob("*.py"), *(FOLDER / "letters").rglob("*.py
 CLOCKS = {"now", "today", "utcnow", "time", "localtime", "monotonic", "fromtimestamp"}
 
 
+@pytest.mark.slow
 def test_the_core_answers_without_django() -> None:
     program = (
         "import sys, datetime; from apps.corrections import clock, letters, routes, watching;"

@@ -153,6 +153,20 @@ def _leaves(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+def says(text: str, value: str) -> bool:
+    """Whether a text holds a value; digits stand alone, for ids made by chance hold any five of them now and then."""
+    if value not in text:
+        return False
+    return not value.isdecimal() or re.search(rf"(?<![0-9a-f]){value}(?![0-9a-f])", text) is not None
+
+
+def test_an_amount_is_seen_and_an_id_is_none() -> None:
+    assert says("gross 240000 yen", "240000")
+    assert says('{"gross":240000}', "240000")
+    assert not says("/corrections/01a2035b-240000aa/", "240000")
+    assert says("Mai Tran", "Mai")
+
+
 def test_nothing_personal_leaves_in_the_course_of_a_correction(scene: Scene, left: Left) -> None:
     days = Days(scene, left)
     scene.offices.behave("refusing")
@@ -189,5 +203,5 @@ def test_nothing_personal_leaves_in_the_course_of_a_correction(scene: Scene, lef
     assert (len(found["mails"]), len(found["messages"])) >= (4, 2)
     for name, said in found.items():
         for value in values_of(scene):
-            assert not any(value in one for one in said), (name, value)
+            assert not any(says(one, value) for one in said), (name, value)
     assert asking.due_now(at=datetime(2028, 1, 1, tzinfo=UTC)) == []

@@ -5,6 +5,7 @@ import json
 import time
 import zlib
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -32,6 +33,7 @@ def reply(body: bytes, **headers: str) -> Reply:
     return Reply(200, body, {"Content-Type": "application/json", **named})
 
 
+@cache
 def bomb() -> bytes:
     """One MiB that unfolds to a GiB: a member of 16 MiB, packed once and repeated (RFC 1952 section 2.2)."""
     return gzip.compress(b" " * (16 * MIB)) * 64

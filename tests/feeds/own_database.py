@@ -99,3 +99,7 @@ def run(*arguments: str, env: dict[str, str], given: str | None = None) -> None:
         command, cwd=ROOT, env=env, input=given, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+if __name__ == "__main__":  # for all who will need it in this run
+    pattern()

@@ -224,6 +224,7 @@ def test_what_overtakes_the_answer_to_a_code_is_neither_refused_nor_lost(desk: D
     assert shown(desk) == ["r-9"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answered_ago", "outcome"), [(timedelta(minutes=3), ""), (timedelta(seconds=1), "connected")], ids=str
 )

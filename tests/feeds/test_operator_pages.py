@@ -76,6 +76,7 @@ def stopped(desk: Desk) -> None:
 # -- who gets in ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_pages_exist_for_staff_with_a_second_factor_only(client: Client, desk: Desk, mai: User) -> None:
     key = InstitutionKey.objects.get()
     paths = ["/operators/", address(desk), "/operators/new/", *(address(desk, more) for more in (

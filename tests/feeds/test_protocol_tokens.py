@@ -441,6 +441,7 @@ def test_size_and_shape_come_before_the_header_and_the_header_before_the_payload
     assert verdict(bad_signature_and_payload).code == "bad_signature"
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=400)
 def test_no_change_of_one_byte_opens_a_token(data: st.DataObject) -> None:

@@ -242,6 +242,7 @@ def test_no_log_takes_the_secret_down(mai: Person, path: str, caplog: pytest.Log
         assert secret not in record.getMessage()
 
 
+@pytest.mark.slow
 def test_who_asks_too_often_is_told_to_wait(mai: Person) -> None:
     cache.clear()
     secret = make(mai)

@@ -53,7 +53,7 @@ def plan(mai: Person, **given: object) -> Planned:
 
 
 def live(mai: Person) -> list[tuple[str, int]]:
-    return [(row.key, row.sequence) for row in mai.notices() if row.withdrawn_at is None]
+    return sorted((row.key, row.sequence) for row in mai.notices() if row.withdrawn_at is None)
 
 
 def test_what_is_wanted_is_told_and_planning_again_changes_nothing(mai: Person, sky: Sky) -> None:
@@ -139,6 +139,7 @@ def test_who_was_asked_for_is_planned_once_and_nobody_else(mai: Person, sky: Sky
     assert (live(mai), live(other)) == ([("moon", 0)], [])
 
 
+@pytest.mark.slow
 def test_more_than_a_batch_is_planned(sky: Sky) -> None:
     people = [somebody(f"p{n}@example.com") for n in range(planning.BATCH + 5)]
     ask(*people)

@@ -128,6 +128,7 @@ def test_of_many_that_tell_the_same_at_once_one_does(mai: Person) -> None:
 SAID = st.tuples(st.sampled_from("abc"), st.integers(0, 2), st.booleans())
 
 
+@pytest.mark.slow
 @given(st.lists(SAID, max_size=8))
 @settings(max_examples=30)
 def test_the_sequence_counts_changes_and_nothing_else(steps: list[tuple[str, int, bool]]) -> None:

@@ -105,6 +105,7 @@ def test_the_published_holidays_are_closed_and_no_others(year: int) -> None:
     assert {day for day in days_of(year) if dates.holiday_name(day)} == published
 
 
+@pytest.mark.slow
 def test_holidays_agree_with_the_act_written_a_second_time() -> None:
     assert disagreements(range(1992, 2031)) == []
 

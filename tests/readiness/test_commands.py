@@ -111,6 +111,7 @@ def test_a_language_that_is_not_there_is_told(file: Any) -> None:
     assert "tlh" in err
 
 
+@pytest.mark.slow
 def test_a_thousand_cases_in_one_call(file: Any) -> None:
     cases = "\n".join(json.dumps(ASKED | {"case": str(number)}) for number in range(1000))
     out, _err, status = run("assess", file(cases), "--json")

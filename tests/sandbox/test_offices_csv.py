@@ -50,6 +50,7 @@ def registered(folder: Path) -> Institution:
     return register(read(json.dumps(entry).encode()), now=timezone.now(), live=True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("institution_id", "kind"),

@@ -147,6 +147,7 @@ def test_never_more_than_a_hundred_tokens(world: World) -> None:
     assert len(desk.poll(maxEvents=5000).body["sets"]) == 100
 
 
+@pytest.mark.slow
 def test_a_waiting_poll_answers_as_soon_as_time_moves(world: World, desk: Desk) -> None:
     desk.drain()
     threading.Timer(0.05, lambda: Clock(world.root / "clock.json").advance(10)).start()

@@ -117,6 +117,7 @@ def begun(mai: Desk) -> dict[str, str]:
     return form | {"seen": re.findall(r'name="seen" value="([^"]+)"', read)[0], "act": "keep"}
 
 
+@pytest.mark.slow
 def test_no_table_is_kept_by_a_page_that_was_about_somebody_else(mai: Desk, kai: Resident) -> None:
     form = begun(mai)
     act_for(mai, kai)

@@ -54,6 +54,7 @@ TEXT = st.text(
 )
 
 
+@pytest.mark.slow
 @given(table=st.lists(st.lists(TEXT, min_size=2, max_size=2), max_size=5))
 def test_what_is_written_in_cp932_is_read_as_it_was_or_refused_as_ambiguous(table: list[list[str]]) -> None:
     import csv

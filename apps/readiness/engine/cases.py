@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import msgspec
 
@@ -114,13 +114,17 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 type Placed = tuple[int, Held]  # a record and its place in the case as it was handed in
 
 
-class Ordered(NamedTuple):
+class Ordered:
     """What the records of one kind say, in order, with the places they were handed in at; `by_validity` when
-    `valid_from` had to decide between some of them."""
+    `valid_from` had to decide between some of them. `noted`: what going through them notes, once readers know."""
 
-    places: tuple[int, ...]
-    payloads: tuple[Record, ...]
-    by_validity: bool
+    __slots__ = ("by_validity", "noted", "payloads", "places")
+
+    def __init__(self, places: tuple[int, ...], payloads: tuple[Record, ...], *, by_validity: bool) -> None:
+        self.places = places
+        self.payloads = payloads
+        self.by_validity = by_validity
+        self.noted: dict[int, int] | None = None
 
 
 _ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
@@ -203,4 +207,5 @@ def _in_order(structure: type[Record], placed: list[Placed]) -> Ordered:
 
 def _ordered(placed: list[Placed], *, by_validity: bool) -> Ordered:
     places = tuple(place for place, _held in placed)
-    return Ordered(places, tuple(held.payload for _place, held in placed), by_validity)
+    payloads = tuple(held.payload for _place, held in placed)
+    return Ordered(places, payloads, by_validity=by_validity)

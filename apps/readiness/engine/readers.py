@@ -162,10 +162,7 @@ class Records[R: Record]:
         self._payloads = ordered.payloads
         self._all: list[R] | None = None
         self._last: R | None = None
-        bits, number = EXISTS, layout.number
-        if len(ordered.places) > 1:  # one alone has no order
-            bits = layout.order | layout.validity if ordered.by_validity else layout.order
-        self._ordered = {place << _KIND_BITS | number: bits for place in ordered.places}
+        self._ordered = ordered.noted or _noted(layout, ordered)
 
     def _readers(self) -> list[R]:
         """All of them, made when they are asked for: a rule that needs the newest touches no other."""
@@ -197,6 +194,15 @@ class Records[R: Record]:
             key = next(reversed(self._ordered))
             self._last = self._make(key, self._payloads[-1], self._notes)
         return self._last
+
+
+def _noted(layout: Layout, ordered: Ordered) -> dict[int, int]:
+    """What going through records notes: that they are there, and of several what their order rests on. Kept with them."""
+    bits, number = EXISTS, layout.number
+    if len(ordered.places) > 1:  # one alone has no order
+        bits = layout.order | layout.validity if ordered.by_validity else layout.order
+    made = ordered.noted = {place << _KIND_BITS | number: bits for place in ordered.places}
+    return made
 
 
 _FEW: Final = 4  # up to here a loop is quicker than asking first
@@ -240,24 +246,34 @@ _NAMES: Final = tuple(_Names(layout) for layout in _BY_NUMBER)
 _OF_KIND: Final = (1 << _KIND_BITS) - 1
 
 
-class _Facts(dict[tuple[int, int], Fact]):
-    """Facts by key and bits. A fact is a place and names of fields and nothing of any case, so all may share it."""
+class _Facts(dict[int, Fact]):
+    """The facts of one key by their bits."""
 
-    def __missing__(self, read: tuple[int, int]) -> Fact:
-        key, bits = read
-        if len(self) >= _MOST_FACTS:
-            self.clear()
-        made = self[read] = Fact(key >> _KIND_BITS, _NAMES[key & _OF_KIND][bits])
+    def __init__(self, key: int) -> None:
+        self._key = key
+
+    def __missing__(self, bits: int) -> Fact:
+        made = self[bits] = Fact(self._key >> _KIND_BITS, _NAMES[self._key & _OF_KIND][bits])
         return made
 
 
-_MOST_FACTS: Final = 1 << 15  # a few megabytes
-_FACTS: Final = _Facts()
+class _FactsByKey(dict[int, _Facts]):
+    """All facts. A fact is a place and names of fields and nothing of any case, so all may share it."""
+
+    def __missing__(self, key: int) -> _Facts:
+        if len(self) >= _MOST_KEYS:
+            self.clear()
+        made = self[key] = _Facts(key)
+        return made
+
+
+_MOST_KEYS: Final = 1 << 13  # a few megabytes
+_FACTS: Final = _FactsByKey()
 
 
 def facts_of(seen: dict[int, int]) -> list[Fact]:
     """What was read of records, in the order of the case; and of what is no record, at places below zero."""
-    return list(map(_FACTS.__getitem__, sorted(seen.items())))
+    return [_FACTS[key][seen[key]] for key in sorted(seen)]
 
 
 def absent(key: int, bits: int, record: Record) -> Iterator[str]:

@@ -206,8 +206,11 @@ class CaseView:
 
     def answer(self, rule_id: str) -> Result:
         """What another rule says that answers once."""
-        (result,) = self.answers(rule_id)
-        return result
+        ((said, trace),) = self._answers.get(rule_id) or self._ask(rule_id)
+        self._merge(trace)
+        if type(said) is not Result:
+            raise TypeError(f"{rule_id} found something instead of answering")
+        return said
 
     def answers_of(self, group: str) -> tuple[Result, ...]:
         """Everything the rules of a group say."""
@@ -217,18 +220,19 @@ class CaseView:
 
     def _said(self, rule_id: str) -> list[Result | Finding]:
         """All that another rule says; what it read is noted here too."""
-        found = self._answers.get(rule_id)
-        if found is None:
-            kept = self._open()
-            try:
-                found = self._rules.answers_in(self, rule_id)
-            finally:
-                self._close(kept)
         said = []
-        for one, trace in found:
+        for one, trace in self._answers.get(rule_id) or self._ask(rule_id):
             self._merge(trace)
             said.append(one)
         return said
+
+    def _ask(self, rule_id: str) -> list[tuple[Result | Finding, Trace]]:
+        """Has another rule answer, with notes of its own; worked out once."""
+        kept = self._open()
+        try:
+            return self._rules.answers_in(self, rule_id)
+        finally:
+            self._close(kept)
 
     # -- taking notes -----------------------------------------------------------------------------------------
     def _open(self) -> tuple[Trace, Day | None]:

@@ -27,6 +27,7 @@ def confirms(reader: Client, begun: str, read: str) -> HttpResponse:
     return reader.post(f"{begun}read/", {"mine": "on", "read": read})  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 def test_a_letter_that_another_tab_has_changed_is_read_again_before_it_is_confirmed(
     reader: Client,
     begun: str,
@@ -43,6 +44,7 @@ def test_a_letter_that_another_tab_has_changed_is_read_again_before_it_is_confir
     assert newest(mai).status == "confirmed"
 
 
+@pytest.mark.slow
 def test_a_letter_that_newer_records_have_changed_is_read_again_too(
     reader: Client,
     begun: str,
@@ -67,6 +69,7 @@ def test_what_another_tab_kept_from_being_confirmed_is_noted_as_a_look(
     assert lines_of(mai)[-2:] == ["correction.letter", "correction.changed"]
 
 
+@pytest.mark.slow
 def test_the_pdf_of_a_letter_that_is_written_anew_is_the_new_one(reader: Client, begun: str) -> None:
     confirmed(reader, begun)
     reader.post(f"{begun}change/")

@@ -183,6 +183,7 @@ some_findings = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=120)
 @given(st.sampled_from([MAI, BISHAL, NIMALI, HNIN]), some_findings, st.integers(-20, 6), st.integers(1, 24))
 def test_each_month_is_in_one_state_and_every_month_of_a_finding_is_shown(

@@ -326,6 +326,7 @@ def test_documents_are_ticked_too_old_or_not_on_file() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_answer_of_every_example_can_be_shown(language: str) -> None:
     """In English every code has words too: steps, help, parties, notes."""
