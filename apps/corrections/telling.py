@@ -181,7 +181,7 @@ def _appeal(now: Standing, today: date) -> Iterator[_Due]:
     if now.next_step == "ask_which_decision":
         yield _Due("which-decision", "correction_which_decision")
     beside = [one for one in now.appeals_beside if one.is_certain and one.is_open(today)]
-    if now.status is Status.APPEALED:
+    if now.status in {Status.APPEALED, Status.REFUSED, Status.CHANGE_EXPECTED}:
         for one in beside:
             name = f"appeal-{one.against}"
             yield _Due(name, "correction_appeal", kinds.DEADLINE, one.due.aim_by, one.prepare_from)

@@ -297,3 +297,20 @@ def test_who_has_no_corrections_is_told_nothing() -> None:
     with other.mai.passage() as key:
         other.correction = begun(other.mai, key)
     assert noted(other, LATER) == []
+
+
+def test_of_two_decisions_each_has_its_last_day_in_the_calendar() -> None:
+    """The earlier day is the one that is lost first; it is told also before anything was filed."""
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-2")
+    said: Any = {"actor": "institution", "outcome": "refused", "reasons": "r"}
+    theirs(mai, Decided(day=DECIDED, **said), Decided(day=LATER, again="new", **said))
+    standing = mai.opened().standing(LATER)
+    (old,) = standing.appeals_beside
+    assert standing.appeal is not None
+    noted(mai, standing.appeal.prepare_from)
+    assert notice(mai, f"correction-appeal-{DECIDED}").on == old.due.aim_by
+    assert notice(mai, "correction-appeal/").on == standing.appeal.due.aim_by
+    assert old.due.aim_by < standing.appeal.due.aim_by

@@ -494,3 +494,47 @@ def test_a_copy_of_the_last_refusal_changes_nothing(case: tuple[Terms, list[AnyE
     assert (after.status, after.outcome, after.appeal, after.appeals_beside, after.next_step) == (
         before.status, before.outcome, before.appeal, before.appeals_beside, before.next_step,
     )  # fmt: skip
+
+
+# -- the step while an appeal waits and another time runs -------------------------------------------------------------
+def test_while_one_appeal_waits_the_time_of_the_other_decision_is_the_step() -> None:
+    """The second decision was there before the first was appealed; its last day is not hidden behind the waiting."""
+    filed = at(AppealOpened, FILED, body="si_examiner", against=DECIDED)
+    history = [*refused(), decision(DECIDED + 5 * DAY, again="new"), filed]
+    early, soon = standing(PENSION, history, FILED), standing(PENSION, history, date(2027, 3, 1))
+
+    assert early.meanwhile is None
+    assert (early.next_step, early.next_by) == (
+        "appeal_or_rest",
+        date(2027, 3, 23),
+    )  # 21 and 22 March are closed
+    assert (soon.next_step, soon.next_by) == ("prepare_appeal", date(2027, 3, 23))
+
+
+def test_while_one_appeal_waits_the_next_stage_of_the_other_is_the_step() -> None:
+    new = decision(DECIDED + 5 * DAY, again="new")
+    filed = [
+        at(AppealOpened, FILED, body="si_examiner", against=DECIDED),
+        at(AppealOpened, FILED + DAY, body="si_examiner", against=new.day),
+    ]
+    dismissed = at(AppealDecided, date(2027, 1, 19), outcome="dismissed", body="si_examiner", filed_on=FILED)
+    found = standing(PENSION, [*refused(), new, *filed, dismissed], date(2027, 3, 1))
+
+    assert found.status is Status.APPEALED
+    assert (found.next_step, found.next_by) == ("prepare_appeal", date(2027, 3, 19))
+
+
+def test_a_later_new_decision_does_not_hide_the_earlier_day_of_another() -> None:
+    first_new, second_new = decision(DECIDED + 5 * DAY, again="new"), decision(FILED + DAY, again="new")
+    filed = at(AppealOpened, FILED, body="si_examiner", against=DECIDED)
+    found = standing(PENSION, [*refused(), first_new, filed, second_new], date(2027, 3, 1))
+
+    assert found.meanwhile is not None
+    assert (found.next_step, found.next_by) == ("prepare_appeal", date(2027, 3, 23))
+
+
+def test_whether_a_paper_is_a_new_decision_is_asked_also_once_the_first_is_appealed() -> None:
+    filed = at(AppealOpened, FILED, body="si_examiner", against=DECIDED)
+    found = standing(PENSION, [*refused(), decision(DECIDED + 5 * DAY), filed], FILED)
+
+    assert (found.next_step, found.next_by) == ("ask_which_decision", date(2027, 3, 23))

@@ -78,7 +78,7 @@ def next_step(terms: Terms, ours: Sequence[AnyEvent], known: Known) -> Step:
         return alone, None
     match known.status:
         case Status.APPEALED:
-            waiting, beside = _while_appealed(known.appeal, known.on), _besides_appeal(known)
+            waiting, beside = _while_appealed(known.appeal, known.on), _besides_appeal(terms, known)
             return waiting if beside is None or _is_sooner(waiting, beside) else beside
         case Status.REFUSED:
             return _after_refusal(known)
@@ -128,22 +128,23 @@ def _is_sooner(waiting: Step, beside: Step) -> bool:
     return is_due and waiting[1] < beside[1]  # type: ignore[operator]  # neither is None
 
 
-def _besides_appeal(known: Known) -> Step | None:
-    """What a decision that came meanwhile asks for, as long as something can be done about it. It ends no appeal."""
+def _besides_appeal(terms: Terms, known: Known) -> Step | None:
+    """What else can be done in its time while an appeal waits for another decision: the earliest day decides.
+
+    What was granted meanwhile comes first, since it may leave nothing to appeal. None of it ends the appeal that waits.
+    """
     told, appeal = known.meanwhile, known.appeal
-    if told is None or appeal is None:
-        return None
-    if told.is_favourable:
+    if told is not None and appeal is not None and told.is_favourable:
         return "decide_about_appeal", appeal.due.rolled if appeal.is_open(known.on) else None
-    beside = open_clocks(known.beside, known.on)
-    if told.body:
-        late = next((one for one in beside if one.doubt == "late_decision"), None)
-        return None if late is None else ("ask_about_late_decision", late.due.rolled)
-    new = next((one for one in beside if one.against == told.day), None)
-    if new is None:
+    first = next(iter(open_clocks(known.beside, known.on)), None)
+    if first is None:
         return None
-    step: NextStep = "ask_which_decision" if new.doubt == "which_decision" else "appeal_new_decision"
-    return step, new.due.rolled
+    if first.doubt is not None:
+        return _ASKS[first.doubt], first.due.rolled
+    is_first_stage = first.body == terms.appeals[0].body
+    if told is not None and not told.body and is_first_stage and first.against == told.day:
+        return "appeal_new_decision", first.due.rolled
+    return "prepare_appeal" if known.on >= first.prepare_from else "appeal_or_rest", first.due.rolled
 
 
 def _after_refusal(known: Known) -> Step:

@@ -4,11 +4,13 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -37,10 +39,13 @@ def appeal(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         found = mine(passage, correction_id, to_change=is_sent)
         now = found.standing(today)
         if now.appeal is None and now.complain_to is None and now.complained_on is None:
+            if is_sent:
+                messages.warning(request, _("This has changed since you opened the page. Nothing was noted."))
             return redirect("corrections:correction", found.id)
         clocks = [one for one in (now.appeal, *now.appeals_beside) if one is not None]
         form = NoteForm("appeal" if clocks else "complaint", found.terms, request.POST if is_sent else None, clocks=clocks)  # fmt: skip
-        form.initial["body"] = now.complain_to if now.appeal is None else now.appeal.body
+        to_file = next((one for one in clocks if one.filed_on is None), now.appeal)
+        form.initial["body"] = now.complain_to if to_file is None else to_file.body
         if is_sent and is_kept(request, passage, found, form):
             return redirect("corrections:correction", found.id)
         shown = (

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from apps.consent import door
 from apps.corrections.clock import Standing
 from apps.corrections.clock.events import Sent
+from apps.corrections.clock.transitions import ENDED
 from apps.corrections.ledger import Opened
 from apps.corrections.pages.entering import mine
 from apps.corrections.pages.ways import body_said
@@ -40,12 +41,18 @@ def shown(found: Opened, now: Standing) -> dict[str, Any]:
         "last_day": format_day(now.due.rolled) if now.due is not None else "",
         "filed": format_day(now.complained_on) if now.complained_on else "",
         "was_early": was_early(now),
+        "can_be_written": can_be_written(now),
         "lines": lines_of(found, now, body),
         "is_explained": get_language() != JAPANESE,
         "laws": laws_of([INACTION]),
         "url": reverse("corrections:read", args=[found.id]),
         "pdf_url": reverse("corrections:complaint", args=[found.id]),
     }
+
+
+def can_be_written(now: Standing) -> bool:
+    """Whether what the complaint says is true on that day: it is asked for still, and nothing was decided."""
+    return now.status not in ENDED and now.outcome in {"none", "no_reply", "promised"}
 
 
 def was_early(now: Standing) -> bool:
@@ -103,12 +110,12 @@ def _body(found: Opened, now: Standing) -> str:
 @never_cache
 @login_required
 def complaint_pdf(request: HttpRequest, correction_id: UUID) -> HttpResponse:
-    """The complaint on A4, where there is one to file or one was filed; else there is no such page."""
+    """The complaint on A4, where there is one to file or one was filed, while nothing is decided; else there is no such page."""
     today = timezone.localdate()
     with door.open_acting(request, action="correction.letter") as passage:
         found = mine(passage, correction_id)
         now = found.standing(today)
-        if now.complain_to is None and now.complained_on is None:
+        if not can_be_written(now) or (now.complain_to is None and now.complained_on is None):
             raise Http404
         sheet = sheet_of(found, now)
     return pdf_answer(sheet, today)

@@ -125,3 +125,27 @@ def test_name_and_address_are_those_of_the_letter_that_was_sent() -> None:
     assert "氏名" not in [place.label for place in sheet.open]
     open_there = {piece.slot for piece in signed.blanks} & {"address", "phone"}
     assert len(sheet.open) == 1 + len(open_there)  # and the day
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "refused"])
+def test_once_it_is_decided_no_paper_says_that_nothing_was(
+    reader: Client, mai: Person, later: time_machine.Traveller, outcome: str
+) -> None:
+    one = silent(reader, mai, later)
+    reader.post(f"/corrections/{one.id}/appeal/", {"day": "2026-12-03", "body": "head_of_organ"})
+    assert "Until today nothing was decided." in page(reader, one, "appeal/")
+    decided(reader, one, day="2026-12-04", outcome=outcome)
+    assert newest(mai, one).standing(datetime.date(2026, 12, 4)).outcome == outcome
+    assert "Until today nothing was decided." not in page(reader, one, "appeal/")
+    assert reader.get(f"/corrections/{one.id}/complaint.pdf").status_code == 404
+
+
+def test_a_request_that_was_taken_back_is_not_asked_for_again(
+    reader: Client, mai: Person, later: time_machine.Traveller
+) -> None:
+    one = silent(reader, mai, later)
+    reader.post(f"/corrections/{one.id}/appeal/", {"day": "2026-12-03", "body": "head_of_organ"})
+    reader.post(f"/corrections/{one.id}/withdraw/")
+    assert newest(mai, one).status == "withdrawn"
+    assert "I ask that it is decided now." not in page(reader, one, "appeal/")
+    assert reader.get(f"/corrections/{one.id}/complaint.pdf").status_code == 404

@@ -1,6 +1,7 @@
 """What pages ask and say where several decisions or appeals stand beside each other; nothing typed is ever lost."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -234,3 +235,38 @@ def test_a_contradiction_names_the_earlier_entry_and_loses_nothing(
         refused
     )
     assert "No papers at all." in refused.content.decode()
+
+
+def test_an_old_tab_is_told_that_its_appeal_was_not_noted(reader: Client, mai: Person) -> None:
+    """The form was open; another tab noted that it was granted, so that there is no appeal any more."""
+    one = sent(mai, "P-2")
+    decided(reader, one)
+    decided(reader, one, day="2026-11-11", outcome="accepted", text="")
+    answer = files(reader, one, "2026-11-12")
+    assert answer["Location"] == f"/corrections/{one.id}/"
+    assert "This has changed since you opened the page. Nothing was noted." in page(reader, one)
+    assert not [event for event in newest(mai, one).history if isinstance(event, AppealOpened)]
+
+
+def as_shown(reader: Client, one: ledger.Opened) -> dict[str, str]:
+    """What the form of the appeal carries along unseen, as a browser sends it."""
+    page_itself = reader.get(f"/corrections/{one.id}/appeal/").content.decode()
+    hidden = re.findall(r'<input type="hidden" name="(body|which)" value="([^"]*)"', page_itself)
+    return dict(hidden)
+
+
+def test_the_next_stage_of_one_appeal_is_noted_while_another_waits(reader: Client, mai: Person) -> None:
+    """The form speaks of the stage that can be filed, not of the body where the other appeal waits."""
+    one = sent(mai, "P-2")
+    decided(reader, one, day="2026-11-04")
+    decided(reader, one, day="2026-11-05", again="new")
+    files(reader, one, "2026-11-06", which="si_examiner 2026-11-04")
+    files(reader, one, "2026-11-07", which="si_examiner 2026-11-05")
+    given = {"day": "2026-11-10", "outcome": "dismissed", "text": "No."}
+    reader.post(f"/corrections/{one.id}/note/appeal-decided/", {**given, "which": "si_examiner 2026-11-06"})
+    assert "Against the decision of 4 November 2026: Social Insurance Examination Board, until Tuesday, 12 January 2027." in page(reader, one)  # fmt: skip
+    answer = reader.post(f"/corrections/{one.id}/appeal/", {**as_shown(reader, one), "day": "2026-11-12"})
+    assert answer.status_code == 302
+    filed = [event for event in newest(mai, one).history if isinstance(event, AppealOpened)]
+    assert [event.body for event in filed] == ["si_examiner", "si_examiner", "si_board"]
+    assert filed[-1].against == datetime.date(2026, 11, 4)
