@@ -73,6 +73,17 @@ def due(found: Standing) -> date:
 LATER = DECIDED + timedelta(days=40)
 
 
+def test_what_is_granted_in_whole_leaves_no_earlier_decision_to_appeal() -> None:
+    refusals = [*refused(), decision(LATER, again="new")]
+    two = standing(PENSION, refusals, LATER + DAY)
+    assert (two.appeal is not None, len(two.appeals_beside)) == (True, 1)
+
+    found = standing(PENSION, [*refusals, decision(LATER + 5 * DAY, "accepted")], LATER + 6 * DAY)
+
+    assert (found.outcome, found.appeal, found.appeals_beside) == ("accepted", None, ())
+    assert found.next_step == "wait_for_data"
+
+
 @pytest.mark.parametrize("again", ["same", None])
 def test_a_refusal_told_again_begins_no_time_anew(again: Any) -> None:
     found = standing(PENSION, [*refused(), decision(LATER, again=again)], LATER)

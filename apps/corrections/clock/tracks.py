@@ -163,8 +163,8 @@ class Tracks:
             return
         if ruling.outcome == "accepted":
             self.grants.append((ruling.place, ruling.learned))
-            if before is not None:
-                before.is_closed = not any(each.waits for each in before.filings)
+            for track in self.tracks:  # granted in whole, nothing of an earlier decision is left to appeal
+                track.is_closed = not any(each.waits for each in track.filings)
             self.current = None
             return
         if ruling.again == "same" and self.tracks:
