@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from apps.accounts import acting
 from apps.accounts.identifiers import uuid7
-from apps.accounts.models import Resident, User
+from apps.accounts.models import ActsFor, Resident, User
 from apps.accounts.prepared import fetch_prepared
 from apps.consent import sealing
 from apps.consent.log.entries import Look
@@ -86,10 +86,21 @@ class ActingPassage:
     resident: Resident
     wrapped: bytes | None
     kek_id: str | None
+    reader: UUID
+    request_id: UUID | None
 
     @property
     def resident_id(self) -> UUID:
         return self.resident.pk
+
+    def note_act(self, action: str) -> None:
+        """A line for what was done, once it was, beside that of the look under which it was."""
+        own = ActsFor.objects.filter(user=self.reader, resident=self.resident, role=ActsFor.Role.OWN)
+        actor = "resident" if own.exists() else "guardian"
+        note(
+            self.resident_id,
+            Look(action, actor_kind=actor, actor_user=self.reader, request_id=self.request_id),
+        )
 
     @cached_property
     def key(self) -> DataKey:
@@ -118,7 +129,8 @@ def open_own(
 def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = ()) -> Iterator[ActingPassage]:
     """Opens the records of the resident whom a signed-in reader looks at now, and says who that is.
 
-    Raises NoResident (404) when the reader acts for nobody.
+    `action` names the look; what is then done is noted by `note_act`, once it was: a look that was refused its act is a
+    look. Raises NoResident (404) when the reader acts for nobody.
     """
     with transaction.atomic():
         rows = fetch_prepared(
@@ -137,7 +149,14 @@ def open_acting(request: HttpRequest, *, action: str, kinds: Collection[str] = (
             Resident.from_db("default", ("id", "display_name", "created_at"), found[:3]) if found else None
         )
         wrapped, kek_id = found[3:] if found else (None, None)
-        yield ActingPassage(acting.remember(request, resident), wrapped, kek_id)
+        acted_for = acting.remember(request, resident)
+        yield ActingPassage(acted_for, wrapped, kek_id, _reader_of(request), request_id(request))
+
+
+def _reader_of(request: HttpRequest) -> UUID:
+    """The signed-in reader; whoever acts for somebody is one."""
+    assert isinstance(request.user, User), "nobody acts for a resident unless signed in"
+    return request.user.pk
 
 
 def admit(

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from apps.accounts.models import ActsFor
 from apps.corrections import ledger
-from apps.corrections.clock import Standing, Status
+from apps.corrections.clock import Standing, Status, tracks_in
 from apps.corrections.clock.events import (
     Acknowledged,
     AnyEvent,
@@ -21,6 +21,7 @@ from apps.corrections.clock.events import (
     Promised,
     TurnedAway,
 )
+from apps.corrections.clock.rulings import is_repeat
 from apps.corrections.helping.marked import grants_of
 from apps.corrections.helping.standing import waits_for_the_person
 from apps.corrections.ledger import Noted, Opened
@@ -59,7 +60,7 @@ def happened(about: About) -> Iterator[Wanted]:
         if one.status in LEFT:
             continue
         for noted in one.noted:
-            says = _says(noted.event)
+            says = _says_of(one, noted)
             is_news = about.now - noted.at <= NEWS and noted.by not in own
             is_told_elsewhere = noted.event.actor == "feed" and one.id in followed
             if says is not None and is_news and not is_told_elsewhere:
@@ -81,6 +82,17 @@ _OF_DECISION: Final[Mapping[str, str]] = {
     "refused": "correction_refused",
     "dismissed": "correction_refused",
 }
+
+
+def _says_of(one: Opened, noted: Noted) -> str | None:
+    """As `_says`; what the office decides while an appeal waits ends nothing, and a decision told again is no news."""
+    told = [each for each in one.noted if each.event.day <= noted.event.day and each.number < noted.number]
+    earlier = [each.event for each in sorted(told, key=lambda each: each.event.day)]
+    if is_repeat(noted.event, earlier):
+        return None
+    if isinstance(noted.event, Decided) and tracks_in(one.terms, earlier).waiting:
+        return "correction_meanwhile"
+    return _says(noted.event)
 
 
 def _says(event: AnyEvent) -> str | None:
@@ -166,13 +178,20 @@ def _appeal(now: Standing, today: date) -> Iterator[_Due]:
     appeal = now.appeal
     if appeal is not None and appeal.after_silence is not None and now.status is Status.APPEALED:
         yield _Due("appeal-silent", "correction_appeal_silent")
+    if now.next_step == "ask_which_decision":
+        yield _Due("which-decision", "correction_which_decision")
+    beside = [one for one in now.appeals_beside if one.is_certain and one.is_open(today)]
+    if now.status in {Status.APPEALED, Status.REFUSED, Status.CHANGE_EXPECTED}:
+        for one in beside:
+            name = f"appeal-{one.against}"
+            yield _Due(name, "correction_appeal", kinds.DEADLINE, one.due.aim_by, one.prepare_from)
     if appeal is None or now.status is Status.APPEALED:
         return
     if now.status not in {Status.REFUSED, Status.CHANGE_EXPECTED} or today > appeal.due.rolled:
         return
-    if not appeal.is_certain:
+    if appeal.doubt == "who_decided":
         yield _Due("who-decided", "correction_who_decided")
-    else:
+    elif appeal.is_certain:
         last = appeal.due.aim_by
         yield _Due("appeal", "correction_appeal", kinds.DEADLINE, last, appeal.prepare_from)
 

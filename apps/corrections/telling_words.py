@@ -164,6 +164,18 @@ _MESSAGES: Final[dict[str, tuple[Promise, Words, Promise]]] = {
         ),
         gettext_lazy("Enter who decided"),
     ),
+    "correction_which_decision": (
+        gettext_lazy("Is the later paper of %(who)s a new decision?"),
+        gettext_lazy(
+            "If it tells the same decision again, only the earlier last day for an appeal counts. Say which it is."
+        ),
+        gettext_lazy("Say which decision it is"),
+    ),
+    "correction_meanwhile": (
+        gettext_lazy("%(who)s decided something while your appeal waits"),
+        gettext_lazy("Your appeal goes on. The page says what this may mean for it, and what to ask."),
+        gettext_lazy("See what you can do"),
+    ),
     "correction_appeal_silent": (
         gettext_lazy("Your appeal has no answer, and you can go on: %(who)s"),
         gettext_lazy("The body of the appeal has been silent for so long that you may take it as a refusal."),

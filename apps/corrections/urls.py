@@ -8,6 +8,7 @@ from apps.corrections.helping import views as helping_views
 from apps.corrections.pages import (
     appeal_views,
     beginning_views,
+    complaining,
     noting_views,
     preparing_views,
     sent_letters,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("corrections/<uuid:correction_id>/change/", preparing_views.change, name="change"),
     path("corrections/<uuid:correction_id>/note/<slug:what>/", noting_views.note, name="note"),
     path("corrections/<uuid:correction_id>/appeal/", appeal_views.appeal, name="appeal"),
+    path("corrections/<uuid:correction_id>/complaint.pdf", complaining.complaint_pdf, name="complaint"),
     path("corrections/<uuid:correction_id>/next/", beginning_views.next_way, name="next"),
     path("corrections/<uuid:correction_id>/withdraw/", noting_views.withdraw, name="withdraw"),
     path("corrections/<uuid:correction_id>/rest/", noting_views.rest, name="rest"),

@@ -63,9 +63,16 @@ def _made(draw: st.DrawFn, kind: type[events.Event], day: date, sent: date | Non
                 "reasons": draw(st.sampled_from(["because", ""])),
                 "learned_on": draw(st.none() | near),
                 "by_whom": draw(st.sampled_from([None, "employer", "office"])),
+                "again": draw(st.sampled_from([None, None, "same", "new"])),
             }
         case events.AppealDecided:
-            more = {"outcome": draw(st.sampled_from(["upheld", "partly", "dismissed"]))}
+            more = {
+                "outcome": draw(st.sampled_from(["upheld", "partly", "dismissed"])),
+                "body": draw(st.sampled_from(["", "si_examiner", "si_board"])),
+                "learned_on": draw(st.none() | near),
+            }
+        case events.AppealTakenBack:
+            more = {"body": draw(st.sampled_from(["si_examiner", "si_board"]))}
         case events.AppealOpened:
             more = {"body": draw(st.sampled_from(["si_examiner", "si_board"]))}
         case events.Complained:

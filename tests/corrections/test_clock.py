@@ -27,6 +27,7 @@ from apps.corrections.clock.events import (
     AnyEvent,
     AppealDecided,
     AppealOpened,
+    AppealTakenBack,
     Asked,
     BecameOverdue,
     CameBack,
@@ -321,7 +322,7 @@ ALL_EVENTS: dict[type[Event], dict[str, Any]] = {
     Acknowledged: {}, Asked: {}, Answered: {}, Extended: {"reason": "busy"},
     Decided: {"outcome": "partly", "reasons": "half"}, Promised: {}, TurnedAway: {},
     FeedShown: {"sight": "not_shown", "data_as_of": SENT + 50 * DAY}, FeedContradicted: {"data_as_of": SENT + 50 * DAY},
-    CameBack: {"data_as_of": SENT + 50 * DAY}, Withdrawn: {}, AppealOpened: {"body": "head_of_organ"},
+    CameBack: {"data_as_of": SENT + 50 * DAY}, Withdrawn: {}, AppealOpened: {"body": "head_of_organ"}, AppealTakenBack: {"body": "head_of_organ"},
     Complained: {"body": "head_of_organ"}, AppealDecided: {"outcome": "dismissed"}, Escalated: {"route": "P-3"}, Closed: {}, BecameOverdue: {}, Remarked: {},
 }  # fmt: skip
 PATHS: dict[Status, list[AnyEvent]] = {
@@ -357,7 +358,7 @@ MAY_FOLLOW = {
     Status.ASKED: "Asked Answered Extended Decided FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.REFUSED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.CHANGE_EXPECTED: "AppealOpened Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
-    Status.APPEALED: "AppealDecided FeedShown FeedContradicted Withdrawn Closed Escalated",
+    Status.APPEALED: "AppealDecided AppealTakenBack Decided Promised FeedShown FeedContradicted Withdrawn Closed Escalated",
     Status.ESCALATED: "AppealOpened Delivered Acknowledged Decided Promised FeedShown FeedContradicted Withdrawn Closed",
     Status.FIXED: "CameBack Delivered Acknowledged Decided Promised AppealDecided",
     Status.REOPENED: "EvidenceCollected Delivered Acknowledged Decided Promised FeedShown FeedContradicted CameBack Withdrawn Closed Escalated",

@@ -189,6 +189,36 @@ def test_that_the_body_of_an_appeal_is_silent_is_told_on_its_day_until_the_next_
     assert "correction-appeal-silent/ID" not in noted(mai, pending.silent_from + DAY)
 
 
+def test_a_decision_while_an_appeal_waits_is_not_told_as_settled() -> None:
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-2")
+    refused = Decided(day=DECIDED, actor="institution", outcome="refused", reasons="r", by_whom="office")
+    theirs(mai, refused, AppealOpened(day=DECIDED + DAY, actor="resident", body="si_examiner"))
+    noted(mai, DECIDED + DAY)
+    theirs(mai, Decided(day=LATER, actor="institution", outcome="accepted"))
+    noted(mai, LATER)
+    found = notice(mai, f"correction/{mai.opened().id}/{mai.opened().seen}")
+    assert "decided something while your appeal waits" in found.title
+    assert "Your appeal goes on." in found.text
+
+
+def test_a_second_refusal_asks_which_it_is_until_it_is_said_and_a_copy_is_no_news() -> None:
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-2")
+    said: Any = {"actor": "institution", "outcome": "refused", "reasons": "r"}
+    theirs(mai, Decided(day=DECIDED, **said), Decided(day=LATER, **said))
+    assert "correction-which-decision/ID" in noted(mai, LATER)
+    theirs(mai, Decided(day=LATER, again="same", **said))
+    told = noted(mai, LATER)
+    assert "correction-which-decision/ID" not in told
+    number = mai.opened().seen
+    assert not any(key.endswith(f"/{number}") for key in told)
+
+
 def test_that_data_shows_it_is_told_and_that_the_error_came_back(mai: Watched) -> None:
     theirs(mai, Decided(day=DECIDED, actor="institution", outcome="accepted"))
     mai.send(2, LATER)
@@ -267,3 +297,20 @@ def test_who_has_no_corrections_is_told_nothing() -> None:
     with other.mai.passage() as key:
         other.correction = begun(other.mai, key)
     assert noted(other, LATER) == []
+
+
+def test_of_two_decisions_each_has_its_last_day_in_the_calendar() -> None:
+    """The earlier day is the one that is lost first; it is told also before anything was filed."""
+    mai = watched(somebody())
+    with time_machine.travel(noon(TODAY), tick=False):
+        mai.send(1, TODAY - 30 * DAY)
+        mai.begin(route="P-2")
+    said: Any = {"actor": "institution", "outcome": "refused", "reasons": "r"}
+    theirs(mai, Decided(day=DECIDED, **said), Decided(day=LATER, again="new", **said))
+    standing = mai.opened().standing(LATER)
+    (old,) = standing.appeals_beside
+    assert standing.appeal is not None
+    noted(mai, standing.appeal.prepare_from)
+    assert notice(mai, f"correction-appeal-{DECIDED}").on == old.due.aim_by
+    assert notice(mai, "correction-appeal/").on == standing.appeal.due.aim_by
+    assert old.due.aim_by < standing.appeal.due.aim_by

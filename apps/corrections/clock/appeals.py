@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from apps.corrections.clock.events import AnyEvent, AppealDecided, AppealOpened, Decided, learned
-from apps.corrections.clock.silence import ONE_DAY, silent_from
 from apps.corrections.clock.terms import AppealTerms, Terms
-from apps.corrections.clock.transitions import Status
+from apps.corrections.clock.tracks import Doubt, Filing, Opening, Tracks
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Deadline
 
@@ -21,7 +19,8 @@ class AppealClock(msgspec.Struct, frozen=True):
 
     `silent_from` is the first day on which the body's silence may be taken as dismissal. `after_silence`: the stage before,
     which is silent and still pending; no law names a last day then, and `due` is counted carefully, as if it had been
-    dismissed when its time ended. `is_certain`: False while nobody said whether an office or the employer decided.
+    dismissed when its time ended. `against` is the day of the office's decision that it is about. `doubt`: why this time may
+    not be the person's at all.
     """
 
     body: str
@@ -31,73 +30,85 @@ class AppealClock(msgspec.Struct, frozen=True):
     filed_on: datetime.date | None = None
     silent_from: datetime.date | None = None
     after_silence: "AppealClock | None" = None
-    is_certain: bool = True
+    against: datetime.date | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """False while nobody said who decided, or which decision it was, or what a late decision means."""
+        return self.doubt is None
+
+    def is_open(self, on: datetime.date) -> bool:
+        """Whether it can still be filed in its time."""
+        return self.filed_on is None and on <= self.due.rolled
 
 
-def appeal_clock(
-    terms: Terms, ours: Sequence[AnyEvent], status: Status, on: datetime.date
-) -> AppealClock | None:
-    """The stage that is open or pending on a day, or None: nothing was refused by an office, or no stage is left.
+def appeal_clocks(tracks: Tracks, on: datetime.date) -> tuple[AppealClock | None, tuple[AppealClock, ...]]:
+    """The stage that is open or pending on a day, and beside it others whose time runs or that wait too.
 
-    `ours` are the events from the last sending on.
+    The first is None where nothing was refused by an office, or no stage is left. Of what may be the same decision told
+    again, the first has the earlier and shorter time, and beside it stands, as a doubt, the time it has if it is new.
     """
-    opened = [event for event in ours if isinstance(event, AppealOpened)]
-    decided = _last_refusal(ours)
-    if decided is None or not terms.appeals or _is_the_employers(terms, decided):
-        return None
-    if status is Status.APPEALED or _is_pending(ours):
-        pending = _stage(terms, ours, len(opened) - 1)
-        is_silent = pending.silent_from is not None and on >= pending.silent_from
-        if not is_silent or len(opened) >= len(terms.appeals):
-            return pending
-        return msgspec.structs.replace(_stage(terms, ours, len(opened)), after_silence=pending)
-    return _stage(terms, ours, len(opened)) if len(opened) < len(terms.appeals) else None
+    if not tracks.terms.appeals:
+        return None, ()
+    openings = tracks.openings(on)
+    waiting = tracks.waiting
+    if waiting:
+        chosen: Filing | Opening | None = waiting[-1]
+        first: AppealClock | None = _filed(tracks, waiting[-1])
+        if follows := next((one for one in openings if one.after is waiting[-1]), None):
+            chosen, first = follows, msgspec.structs.replace(_opened(tracks, follows), after_silence=first)
+    else:
+        chosen = next((one for one in openings if _is_offered(tracks, one)), None)
+        first = None if chosen is None else _opened(tracks, chosen)
+    also = [_filed(tracks, each) for each in waiting[:-1]]
+    also += [
+        _opened(tracks, one) for one in openings if one is not chosen and _is_beside(tracks, one, first, on)
+    ]
+    return (first, tuple(also)) if first is not None else (next(iter(also), None), tuple(also[1:]))
 
 
-def _is_pending(ours: Sequence[AnyEvent]) -> bool:
-    """Whether an appeal waits for its decision, also while another way is taken."""
-    of_appeals = [event for event in ours if isinstance(event, AppealOpened | AppealDecided)]
-    return bool(of_appeals) and isinstance(of_appeals[-1], AppealOpened)
+def _is_offered(tracks: Tracks, one: Opening) -> bool:
+    """Whether an opening is where one goes first, while no appeal waits: not one in doubt of another decision's copy."""
+    return one.doubt != "which_decision" and not one.track.is_closed and not _is_the_employers(tracks, one)
 
 
-def _last_refusal(ours: Sequence[AnyEvent]) -> Decided | AppealDecided | None:
-    """The last decision, if something of it can be appealed: a refusal, or what was granted in part only."""
-    said = [event for event in ours if isinstance(event, Decided | AppealDecided)]
-    last = said[-1] if said else None
-    return last if last is not None and last.outcome not in {"accepted", "upheld"} else None
+def _is_the_employers(tracks: Tracks, one: Opening) -> bool:
+    return tracks.terms.through_employer and one.track.ruling.by_whom == "employer" and not one.track.filings
 
 
-def _is_the_employers(terms: Terms, decided: Decided | AppealDecided) -> bool:
-    """Whether it was the employer who did not do it: that is no decision of an office."""
-    return terms.through_employer and isinstance(decided, Decided) and decided.by_whom == "employer"
+def _is_beside(tracks: Tracks, one: Opening, first: AppealClock | None, on: datetime.date) -> bool:
+    """Whether an opening is told beside the first: its time still runs, and it is not the very same time."""
+    if one.track.is_closed or _is_the_employers(tracks, one):
+        return False
+    clock = _opened(tracks, one)
+    if not clock.is_open(on):
+        return False
+    is_later = first is None or clock.due.rolled > first.due.rolled
+    return is_later or one.doubt != "which_decision" or (first is not None and first.filed_on is not None)
 
 
-def _is_of_unknown(terms: Terms, decided: AnyEvent) -> bool:
-    return terms.through_employer and isinstance(decided, Decided) and decided.by_whom is None
+def _opened(tracks: Tracks, one: Opening) -> AppealClock:
+    return _clock(tracks.terms, one.stage, one.counted_from, one.against, one.doubt)
 
 
-def _stage(terms: Terms, ours: Sequence[AnyEvent], number: int) -> AppealClock:
-    """One stage, counted from what came before it: a decision, or the silence of the stage before."""
+def _filed(tracks: Tracks, filing: Filing) -> AppealClock:
+    against = tracks.track_of(filing).ruling.day
+    found = _clock(tracks.terms, filing.stage, filing.counted_from, against, None)
+    return msgspec.structs.replace(found, filed_on=filing.day, silent_from=tracks.silent_from(filing))
+
+
+def _clock(
+    terms: Terms,
+    number: int,
+    counted_from: tuple[datetime.date, datetime.date],
+    against: datetime.date,
+    doubt: Doubt | None,
+) -> AppealClock:
     stage = terms.appeals[number]
-    opened = [place for place, event in enumerate(ours) if isinstance(event, AppealOpened)]
-    filed = opened[number] if number < len(opened) else None
-    said = [event for event in ours[:filed] if isinstance(event, Decided | AppealDecided | AppealOpened)]
-    due = _due(terms, stage, number, said[-1])
-    found = AppealClock(stage.body, stage.cite, due, dates.days_before(due.raw, terms.prepare_days).day)
-    if filed is None:
-        return msgspec.structs.replace(found, is_certain=not _is_of_unknown(terms, said[-1]))
-    filed_on = ours[filed].day
-    return msgspec.structs.replace(found, filed_on=filed_on, silent_from=silent_from(stage, filed_on))
-
-
-def _due(
-    terms: Terms, stage: AppealTerms, number: int, before: Decided | AppealDecided | AppealOpened
-) -> Deadline:
-    if not isinstance(before, AppealOpened):
-        return appeal_deadline(stage, learned_on=learned(before), decided_on=before.day)
-    silent = silent_from(terms.appeals[number - 1], before.day)
-    assert silent is not None, "a stage follows another without its decision only after its silence"
-    return appeal_deadline(stage, learned_on=silent - ONE_DAY, decided_on=silent - ONE_DAY)
+    due = appeal_deadline(stage, learned_on=counted_from[0], decided_on=counted_from[1])
+    prepare_from = dates.days_before(due.raw, terms.prepare_days).day
+    return AppealClock(stage.body, stage.cite, due, prepare_from, against=against, doubt=doubt)
 
 
 def appeal_deadline(stage: AppealTerms, *, learned_on: datetime.date, decided_on: datetime.date) -> Deadline:
@@ -112,3 +123,8 @@ def appeal_deadline(stage: AppealTerms, *, learned_on: datetime.date, decided_on
         if outer.legal_end < counted.legal_end:
             counted = outer
     return dates.deadline(counted, stage.receiver)
+
+
+def open_clocks(clocks: Sequence[AppealClock], on: datetime.date) -> list[AppealClock]:
+    """Those that can still be filed in their time, the earliest first."""
+    return sorted((one for one in clocks if one.is_open(on)), key=lambda one: one.due.rolled)

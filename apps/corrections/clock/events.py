@@ -9,6 +9,7 @@ type Actor = Literal["resident", "helper", "institution", "feed", "tsunagi"]
 type Channel = Literal["protocol", "online", "counter", "oral", "post"]
 type Outcome = Literal["accepted", "partly", "refused"]
 type Decider = Literal["employer", "office"]
+type Again = Literal["same", "new"]
 type Sight = Literal["fixed", "partly_fixed", "not_shown"]
 
 
@@ -72,13 +73,15 @@ class Decided(Event, frozen=True, tag="decided"):
     """The institution's decision; `day` is the decision's own, `learned_on` the day on which the person knew.
 
     `by_whom`: on ways that reach an office through the employer, which of the two decided; None: that is not known. Only
-    what an office decides is a decision in law.
+    what an office decides is a decision in law. `again`: where it was not accepted before either, whether this tells the
+    same decision once more or is a new one; None: nobody said. It may come while an appeal waits: the office's own.
     """
 
     outcome: Outcome
     reasons: str = ""
     learned_on: datetime.date | None = None
     by_whom: Decider | None = None
+    again: Again | None = None
 
 
 class Promised(Event, frozen=True, tag="promised"):
@@ -115,9 +118,18 @@ class Withdrawn(Event, frozen=True, tag="withdrawn"):
 
 
 class AppealOpened(Event, frozen=True, tag="appeal_opened"):
-    """An appeal was filed with a body (`routes.model.Appeal.body`)."""
+    """An appeal was filed with a body (`routes.model.Appeal.body`); `against`: the day of the decision, where several are
+    open."""
 
     body: str
+    against: datetime.date | None = None
+
+
+class AppealTakenBack(Event, frozen=True, tag="appeal_taken_back"):
+    """The person took an appeal back: nobody and nothing else does. `filed_on` tells it from another with the same body."""
+
+    body: str
+    filed_on: datetime.date | None = None
 
 
 class Complained(Event, frozen=True, tag="complained"):
@@ -127,11 +139,16 @@ class Complained(Event, frozen=True, tag="complained"):
 
 
 class AppealDecided(Event, frozen=True, tag="appeal_decided"):
-    """The body's decision: the appeal was upheld, partly upheld, or dismissed."""
+    """A body's decision: the appeal was upheld, partly upheld, or dismissed.
+
+    `body` and `filed_on` say on which appeal; without them it is on the last one that was filed.
+    """
 
     outcome: Literal["upheld", "partly", "dismissed"]
     reasons: str = ""
     learned_on: datetime.date | None = None
+    body: str = ""
+    filed_on: datetime.date | None = None
 
 
 class Escalated(Event, frozen=True, tag="escalated"):
@@ -174,6 +191,7 @@ type AnyEvent = (
     | CameBack
     | Withdrawn
     | AppealOpened
+    | AppealTakenBack
     | Complained
     | AppealDecided
     | Escalated

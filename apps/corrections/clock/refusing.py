@@ -8,11 +8,11 @@ from apps.corrections.clock.events import (
     AnyEvent,
     AppealDecided,
     AppealOpened,
+    AppealTakenBack,
     Asked,
     CameBack,
     Complained,
     Decided,
-    Decider,
     Delivered,
     Extended,
     FeedContradicted,
@@ -21,12 +21,16 @@ from apps.corrections.clock.events import (
     Sent,
     learned,
 )
-from apps.corrections.clock.silence import is_late_by_law, silent_from
+from apps.corrections.clock.rulings import is_repeat
+from apps.corrections.clock.silence import is_late_by_law
 from apps.corrections.clock.statuses import ENDED, GONE_ON, Status
 from apps.corrections.clock.terms import Terms
+from apps.corrections.clock.tracks import Tracks
 
 #: A day that the other side names lies no farther ahead than this (our own convention): nobody waits for a year 9999.
 FARTHEST: Final = datetime.timedelta(days=5 * 366)
+#: In these a decision on an appeal needs an appeal that was filed.
+APPEAL_NEEDED: Final = GONE_ON | {Status.REFUSED, Status.CHANGE_EXPECTED}
 #: Of these something can be appealed.
 APPEALABLE: Final = frozenset({"refused", "partly"})
 
@@ -41,12 +45,15 @@ class Measures:
         self.sent: datetime.date | None = None
         self.decided: datetime.date | None = None
         self.outcome: str | None = None
-        self.by_whom: Decider | None = None
         self.known_on: datetime.date | None = None  # since when the person knows of the answer
-        self.appeals = 0
-        self.pending: datetime.date | None = None  # since when an appeal waits for its decision
         self.has_complained = False
         self.told: list[AnyEvent] = []
+        self.first_of_ours = 0  # the place of the last sending
+
+    def tracks(self, *, without_last: bool = False) -> Tracks:
+        """The decisions and appeals since the last sending; `without_last`: before the event that is looked at."""
+        ours = self.told[self.first_of_ours :]
+        return Tracks(self.terms, ours[:-1] if without_last else ours)
 
     def note(self, event: AnyEvent) -> None:
         """What of an event that stands is held; what comes after the end moves nothing."""
@@ -54,21 +61,17 @@ class Measures:
             return
         match event:
             case Sent():
-                self.sent, self.decided, self.outcome, self.by_whom = event.day, None, None, None
-                self.appeals, self.pending, self.has_complained = 0, None, False
+                self.sent, self.decided, self.outcome = event.day, None, None
+                self.has_complained, self.first_of_ours = False, len(self.told) - 1
             case Complained():
                 self.has_complained = True
-            case Decided(outcome=outcome, by_whom=by_whom):
-                self.decided, self.outcome, self.by_whom = event.day, outcome, by_whom
-                self.known_on = learned(event)
+            case Decided(outcome=outcome) if not is_repeat(event, self.told[self.first_of_ours : -1]):
+                self.decided, self.outcome, self.known_on = event.day, outcome, learned(event)
             case Promised():  # undoes no refusal: that can be appealed until it is replaced
                 self.decided = self.known_on = event.day
                 self.outcome = self.outcome if self.outcome in APPEALABLE else "promised"
-            case AppealOpened():
-                self.appeals, self.pending = self.appeals + 1, event.day
             case AppealDecided(outcome=outcome):
-                self.decided, self.pending, self.by_whom = event.day, None, "office"
-                self.known_on = learned(event)
+                self.decided, self.known_on = event.day, learned(event)
                 self.outcome = {"upheld": "accepted", "partly": "partly"}.get(outcome, "refused")
 
     def refusal(self, event: AnyEvent) -> str | None:
@@ -95,10 +98,8 @@ class Measures:
                 return self._refused_appeal(event)
             case Complained():
                 return self._refused_complaint(event)
-            case AppealDecided() if not self.appeals and self.status in GONE_ON:
-                return "cannot_follow"
-            case AppealDecided() if learned(event) < event.day:
-                return "learned_before_decided"
+            case AppealDecided() | AppealTakenBack():
+                return self._refused_end(event)
             case FeedShown() | FeedContradicted() | CameBack():
                 return self._refused_sight(event)
         return None
@@ -115,22 +116,33 @@ class Measures:
         return None
 
     def _refused_appeal(self, event: AppealOpened) -> str | None:
-        stages = [stage.body for stage in self.terms.appeals]
-        if not stages:
+        if not self.terms.appeals:
             return "no_appeal_here"
-        if self.by_whom == "employer":
-            return "employer_is_no_office"
-        if self.outcome not in APPEALABLE:
-            return "nothing_to_appeal"
-        if self.pending is not None and not self._is_silent(event.day):
+        tracks = self.tracks(without_last=True)
+        if tracks.opening_for(event, tracks.ours) is not None:
+            return None
+        if tracks.openings(event.day):
+            return "not_this_body"
+        if tracks.waiting:
             return "body_still_has_time"
-        return None if event.body in stages[self.appeals : self.appeals + 1] else "not_this_body"
+        if tracks.last_was_employers:
+            return "employer_is_no_office"
+        if any(each.is_taken_back for each in tracks.filings):
+            return "was_taken_back"
+        is_through = any(each.ended is not None and each.ended.outcome != "upheld" for each in tracks.filings)
+        return "not_this_body" if is_through else "nothing_to_appeal"
 
-    def _is_silent(self, on: datetime.date) -> bool:
-        """Whether the silence of the body that has the appeal may be taken as dismissal on a day."""
-        assert self.pending is not None, "asked only while an appeal waits"
-        silent = silent_from(self.terms.appeals[self.appeals - 1], self.pending)
-        return silent is not None and on >= silent
+    def _refused_end(self, event: AppealDecided | AppealTakenBack) -> str | None:
+        """Whose decision it is, or which appeal is taken back, has to be one that was filed."""
+        tracks = self.tracks(without_last=True)
+        filing = tracks.filing_of(event.body, event.filed_on)
+        if isinstance(event, AppealTakenBack):
+            return None if filing is not None and filing.waits else "no_such_appeal"
+        if filing is None and (event.body or event.filed_on):
+            return "no_such_appeal"
+        if filing is None and self.status in APPEAL_NEEDED:
+            return "cannot_follow"
+        return "learned_before_decided" if learned(event) < event.day else None
 
     def _refused_complaint(self, event: Complained) -> str | None:
         """Where no law fixes a time, nobody can say here from which day on it is possible: what was filed is noted."""
@@ -139,9 +151,15 @@ class Measures:
         is_known = self.known_on is not None and self.known_on <= event.day  # a letter may be on its way
         if (self.outcome is not None and is_known) or self.has_complained:
             return "cannot_follow"
+        if not self.is_judged_early(event):
+            return None
         if self.terms.is_by_law and not is_late_by_law(self.terms, self.told, event.day):
             return "not_late_yet"
         return None
+
+    def is_judged_early(self, event: Complained) -> bool:
+        """Whether a complaint is measured by the last day. One that was noted before has been filed, late or not."""
+        raise NotImplementedError
 
     def _refused_sight(self, event: FeedShown | FeedContradicted | CameBack) -> str | None:
         """Only data that stood after the decision (or, without one, after the sending) says anything."""

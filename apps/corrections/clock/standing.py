@@ -6,11 +6,11 @@ from typing import Final
 
 import msgspec
 
-from apps.corrections.clock.appeals import AppealClock, appeal_clock
+from apps.corrections.clock.answering import Answer, Meanwhile, answer_in, meanwhile_in
+from apps.corrections.clock.appeals import AppealClock, appeal_clocks
 from apps.corrections.clock.counting import DecisionCount, decision_count, decision_deadline
 from apps.corrections.clock.events import (
     AnyEvent,
-    AppealDecided,
     Asked,
     BecameOverdue,
     CameBack,
@@ -23,7 +23,8 @@ from apps.corrections.clock.events import (
 )
 from apps.corrections.clock.next_steps import Known, NextStep, Outcome, Shown, next_step
 from apps.corrections.clock.terms import Terms
-from apps.corrections.clock.transitions import ENDED, Status, follow
+from apps.corrections.clock.tracks import Tracks
+from apps.corrections.clock.transitions import ENDED, Status, status_of
 from apps.readiness.engine import dates
 from apps.readiness.engine.dates import Calculation, Deadline
 
@@ -36,7 +37,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     `overdue_since` is the first day of lateness; `is_late_by_law` tells it from our own reminder. `late_decision`: the
     decision came, after its last day. `complain_to`: who takes a complaint about an application left without a decision
     (AAA 3), until one was filed, on `complained_on`; where no law fixes the time, no day is known from which it may be.
-    `suit_from`: from when a court may be asked (APPI 39).
+    `suit_from`: from when a court may be asked (APPI 39). `appeals_beside`: other times that run, or appeals that wait, beside
+    `appeal`. `meanwhile`: what was decided while an appeal waits for another decision.
     """
 
     status: Status
@@ -55,6 +57,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     suit_from: datetime.date | None
     complain_to: str | None
     complained_on: datetime.date | None
+    appeals_beside: tuple[AppealClock, ...] = ()
+    meanwhile: Meanwhile | None = None
 
     @property
     def is_overdue(self) -> bool:
@@ -64,8 +68,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def calculations(self) -> tuple[Calculation, ...]:
         """How its days were counted, to be printed step by step."""
-        appeal = () if self.appeal is None else (self.appeal.due,)
-        return (*((self.due,) if self.due is not None else ()), *appeal)
+        appeals = (*(() if self.appeal is None else (self.appeal,)), *self.appeals_beside)
+        return (*((self.due,) if self.due is not None else ()), *(one.due for one in appeals))
 
 
 def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Standing:
@@ -74,30 +78,36 @@ def standing(terms: Terms, events: Sequence[AnyEvent], on: datetime.date) -> Sta
     NotPossible when the events up to that day cannot follow each other; ValueError when there is none.
     """
     known = [event for event in events if event.day <= on]
-    status = follow(known, terms)
+    status = status_of(known, terms)
     ours = _since_sending(known)
+    tracks = Tracks(terms, ours)
     count = decision_count(terms, known)
     due = None if count is None else decision_deadline(terms, count)
-    answer = _answer(ours)
+    answer = answer_in(tracks)
     overdue_since = _overdue_since(due, answer, status, on)
     outcome = _outcome(answer, is_overdue=overdue_since is not None)
     expected_by = None if answer is None else _expected_by(terms, answer)
     shown = _shown(ours, status, expected_by)
-    appeal = appeal_clock(terms, ours, status, on)
-    if status in ENDED and appeal is not None and appeal.filed_on is None:
-        appeal = appeal.after_silence  # what has ended offers no appeal; one that is pending stays in sight
+    appeal, beside = appeal_clocks(tracks, on)
+    if status in ENDED:  # what has ended offers no appeal; one that is pending stays in sight
+        appeal = appeal.after_silence if appeal is not None and appeal.filed_on is None else appeal
+        beside = tuple(one for one in beside if one.filed_on is not None)
+    meanwhile = meanwhile_in(tracks)
     complained = next((event.day for event in ours if isinstance(event, Complained)), None)
     asked = next((event for event in reversed(ours) if isinstance(event, Asked)), None)
     complete_by = asked.by if asked is not None and status is Status.ASKED else None
     waits = complained is not None and answer is None
-    step, by = next_step(terms, ours, Known(status, outcome, shown, appeal, due, expected_by, on, waits))
+    step, by = next_step(
+        terms, ours, Known(status, outcome, shown, appeal, due, expected_by, on, waits, beside, meanwhile)
+    )
     return Standing(
         status=status, outcome=outcome, shown=shown, next_step=step,
         next_by=complete_by if step == "answer_office" else by,
         count=count, due=due, overdue_since=overdue_since, is_late_by_law=terms.is_by_law,
-        late_decision=_late(due, answer), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
+        late_decision=_late(due, ours), appeal=appeal, expected_by=expected_by, complete_by=complete_by,
         suit_from=_suit_from(terms, count, outcome, answer),
         complain_to=None if complained else _complain_to(terms, outcome), complained_on=complained,
+        appeals_beside=beside, meanwhile=meanwhile,
     )  # fmt: skip
 
 
@@ -118,18 +128,12 @@ def _since_sending(known: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
     return known[places[-1] :] if places else known
 
 
-def _answer(ours: Sequence[AnyEvent]) -> Decided | Promised | AppealDecided | None:
-    """What was last said about the request: a decision, a promise, or the decision on an appeal."""
-    said = (event for event in reversed(ours) if isinstance(event, Decided | Promised | AppealDecided))
-    return next(said, None)
-
-
 _WAITING: Final = frozenset({Status.SENT, Status.RECEIVED, Status.ASKED})
 
 
 def _overdue_since(
     due: Deadline | None,
-    answer: Decided | Promised | AppealDecided | None,
+    answer: Answer | None,
     status: Status,
     on: datetime.date,
 ) -> datetime.date | None:
@@ -139,8 +143,10 @@ def _overdue_since(
     return due.rolled + ONE_DAY if on > due.rolled else None
 
 
-def _late(due: Deadline | None, answer: Decided | Promised | AppealDecided | None) -> bool:
-    return due is not None and isinstance(answer, Decided) and not due.is_met_by(answer.day)
+def _late(due: Deadline | None, ours: Sequence[AnyEvent]) -> bool:
+    """Whether the request was decided after its last day. What is decided anew later makes the first no later."""
+    first = next((event for event in ours if isinstance(event, Decided)), None)
+    return due is not None and first is not None and not due.is_met_by(first.day)
 
 
 _OF_APPEAL: Final[dict[str, Outcome]] = {
@@ -150,7 +156,7 @@ _OF_APPEAL: Final[dict[str, Outcome]] = {
 }
 
 
-def _outcome(answer: Decided | Promised | AppealDecided | None, *, is_overdue: bool) -> Outcome:
+def _outcome(answer: Answer | None, *, is_overdue: bool) -> Outcome:
     match answer:
         case None:
             return "no_reply" if is_overdue else "none"
@@ -161,7 +167,7 @@ def _outcome(answer: Decided | Promised | AppealDecided | None, *, is_overdue: b
     return _OF_APPEAL[answer.outcome]
 
 
-def _expected_by(terms: Terms, answer: Decided | Promised | AppealDecided) -> datetime.date | None:
+def _expected_by(terms: Terms, answer: Answer) -> datetime.date | None:
     """Until when the change may still be on its way: the institution's usual days after it said so, or its own day."""
     if _outcome(answer, is_overdue=False) == "refused":
         return None
@@ -193,7 +199,7 @@ def _suit_from(
     terms: Terms,
     count: DecisionCount | None,
     outcome: Outcome,
-    answer: Decided | Promised | AppealDecided | None,
+    answer: Answer | None,
 ) -> datetime.date | None:
     """The first day on which a suit may be brought: two weeks have passed since it arrived, or it was refused."""
     if terms.suit_days is None or count is None:

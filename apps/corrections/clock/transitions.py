@@ -1,8 +1,9 @@
 """Which event may follow which: a state cannot be skipped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from apps.corrections.clock.answering import answer_in
 from apps.corrections.clock.events import (
     WITHOUT_EFFECT,
     Acknowledged,
@@ -10,6 +11,7 @@ from apps.corrections.clock.events import (
     AnyEvent,
     AppealDecided,
     AppealOpened,
+    AppealTakenBack,
     Asked,
     CameBack,
     Closed,
@@ -29,6 +31,7 @@ from apps.corrections.clock.events import (
     Withdrawn,
 )
 from apps.corrections.clock.refusing import Measures
+from apps.corrections.clock.rulings import is_repeat
 from apps.corrections.clock.statuses import ENDED, Status
 from apps.corrections.clock.terms import Terms
 
@@ -46,9 +49,10 @@ _SEEN: Final[Mapping[type[Event], Status | None]] = {FeedShown: None, FeedContra
 _COMPLAINED: Final[Mapping[type[Event], Status | None]] = {Complained: None}
 _LEFT: Final[Mapping[type[Event], Status]] = {Withdrawn: S.WITHDRAWN, Closed: S.CLOSED}
 _ELSEWHERE: Final[Mapping[type[Event], Status]] = {Escalated: S.ESCALATED}
+_BY_ANSWER: Final = frozenset({S.REFUSED, S.CHANGE_EXPECTED, S.APPEALED})
 #: Letters that arrive when nothing waits for them any more, or another way was taken: kept, and moving no status.
 _TOO_LATE: Final[Mapping[type[Event], Status | None]] = dict.fromkeys(
-    (Delivered, Acknowledged, Decided, Promised, AppealDecided)
+    (Delivered, Acknowledged, Decided, Promised, AppealDecided, AppealTakenBack)
 )
 #: From which status which event leads where; None: the status stays (a `FeedShown` fixed leads to FIXED).
 TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
@@ -70,6 +74,7 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
     },
     S.REFUSED: {
         AppealOpened: S.APPEALED,
+        AppealDecided: None,  # told again, or late, of a body that was passed over for its silence
         Decided: S.CHANGE_EXPECTED,
         Promised: S.CHANGE_EXPECTED,
         **_COMPLAINED,
@@ -79,6 +84,7 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
     },
     S.CHANGE_EXPECTED: {
         AppealOpened: S.APPEALED,
+        AppealDecided: None,  # told again, or late, of a body that was passed over for its silence
         Decided: S.CHANGE_EXPECTED,
         Promised: S.CHANGE_EXPECTED,
         **_COMPLAINED,
@@ -87,8 +93,11 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
         **_ELSEWHERE,
     },
     S.APPEALED: {
-        AppealOpened: S.APPEALED,  # the next stage, when the body has been silent for long
-        AppealDecided: S.CHANGE_EXPECTED,
+        AppealOpened: S.APPEALED,  # the next stage, when the body has been silent for long; or against a new decision
+        AppealDecided: S.CHANGE_EXPECTED,  # or REFUSED, or still APPEALED, see `_after`
+        AppealTakenBack: S.CHANGE_EXPECTED,  # the same
+        Decided: None,  # the office's own, which ends no appeal
+        Promised: None,
         **_SEEN,
         **_LEFT,
         **_ELSEWHERE,
@@ -110,18 +119,35 @@ TABLE: Final[Mapping[Status | None, Mapping[type[Event], Status | None]]] = {
 
 
 class NotPossible(ValueError):  # noqa: N818 - said of an event, not of the program
-    """An event that cannot follow what happened; `code` says why, in words of `words.NOT_POSSIBLE`."""
+    """An event that cannot follow what happened; `code` says why, in words of `words.NOT_POSSIBLE`.
 
-    def __init__(self, code: str, event: Event, status: Status | None) -> None:
+    `against`: the event that was there before and that it does not fit, where one can be named.
+    """
+
+    def __init__(
+        self, code: str, event: Event, status: Status | None, against: AnyEvent | None = None
+    ) -> None:
         self.code = code
         self.event = event
         self.status = status
+        self.against = against
         super().__init__(f"{code}: {type(event).__name__} after {status}")
 
 
 def follow(events: Iterable[AnyEvent], terms: Terms) -> Status:
     """The status to which a whole history leads. NotPossible at the first event that cannot stand where it stands."""
-    walk = _Walk(terms)
+    return _walked(events, terms, lambda _event: True)
+
+
+def status_of(history: Iterable[AnyEvent], terms: Terms) -> Status:
+    """As `follow`, for a history that stands: what was filed was filed, before its time or in doubt of what it is against."""
+    return _walked(history, terms, lambda _event: False, is_read=True)
+
+
+def _walked(
+    events: Iterable[AnyEvent], terms: Terms, is_new: Callable[[Event], bool], *, is_read: bool = False
+) -> Status:
+    walk = _Walk(terms, is_new, is_read=is_read)
     for event in events:
         walk.take(event)
     if walk.status is None:
@@ -132,12 +158,36 @@ def follow(events: Iterable[AnyEvent], terms: Terms) -> Status:
 def with_event(history: Sequence[AnyEvent], event: AnyEvent, terms: Terms) -> tuple[AnyEvent, ...]:
     """The history with one event more, in its place by day, after those of the same day; the whole is checked anew.
 
-    NotPossible when the event cannot stand there, or makes one after it impossible.
+    Days decide, not the order in which things were noted. NotPossible when the event cannot stand there, or makes one
+    after it impossible; `against` then names that one.
     """
     place = sum(1 for earlier in history if earlier.day <= event.day)
     longer = (*history[:place], event, *history[place:])
-    follow(longer, terms)
+    try:
+        _walked(longer, terms, lambda one: one is event)
+    except NotPossible as refused:
+        if refused.event is not event and _is_refused_without(history, refused.event, terms):
+            status_of(longer, terms)
+            return longer
+        against = refused.event if refused.event is not event else _before(history[:place], refused.code)
+        raise NotPossible(refused.code, event, refused.status, against) from None  # type: ignore[arg-type]
     return longer
+
+
+def _is_refused_without(history: Sequence[AnyEvent], noted: Event, terms: Terms) -> bool:
+    """Whether what was noted before would not be taken today, with or without the event that is entered now."""
+    try:
+        _walked(history, terms, lambda _event: False)
+    except NotPossible as refused:
+        return refused.event is noted
+    return False
+
+
+def _before(earlier: Sequence[AnyEvent], code: str) -> AnyEvent | None:
+    """What an event cannot follow: the last one of before that moved something."""
+    if code != "cannot_follow":
+        return None
+    return next((one for one in reversed(earlier) if not isinstance(one, WITHOUT_EFFECT)), None)
 
 
 def with_answer(history: Sequence[AnyEvent], event: AnyEvent, terms: Terms) -> tuple[AnyEvent, ...]:
@@ -146,19 +196,26 @@ def with_answer(history: Sequence[AnyEvent], event: AnyEvent, terms: Terms) -> t
     Institutions often decide without acknowledging, and events of the protocol come in no order.
     """
     before = [earlier for earlier in history if earlier.day <= event.day]
-    if before and follow(before, terms) is S.SENT and type(event) in _ANSWERS:
+    if before and status_of(before, terms) is S.SENT and type(event) in _ANSWERS:
         history = with_event(history, Acknowledged(day=event.day, actor=event.actor, implied=True), terms)
     return with_event(history, event, terms)
 
 
 def possible(history: Sequence[AnyEvent], terms: Terms) -> frozenset[type[Event]]:
     """The kinds of event that may come next; those that move nothing may always come."""
-    status = follow(history, terms)
+    status = status_of(history, terms)
     return frozenset(TABLE[status]) | set(WITHOUT_EFFECT)
 
 
 class _Walk(Measures):
-    """Goes through a history once."""
+    """Goes through a history once; `is_new` says what of it was not noted before, `is_read` that nothing is added."""
+
+    def __init__(self, terms: Terms, is_new: Callable[[Event], bool], *, is_read: bool) -> None:
+        super().__init__(terms)
+        self.is_new, self.is_read = is_new, is_read
+
+    def is_judged_early(self, event: Complained) -> bool:
+        return self.is_new(event)
 
     def take(self, event: AnyEvent) -> None:
         if self.last is not None and event.day < self.last:
@@ -170,7 +227,8 @@ class _Walk(Measures):
         leads = TABLE[self.status]
         if type(event) not in leads:
             raise NotPossible("cannot_follow", event, self.status)
-        if (code := self.refusal(event)) is not None:
+        is_fact = self.is_read and isinstance(event, AppealOpened)
+        if not is_fact and (code := self.refusal(event)) is not None:
             raise NotPossible(code, event, self.status)
         self.status = self._after(event, leads[type(event)])
         self.note(event)
@@ -185,17 +243,34 @@ class _Walk(Measures):
         )
 
     def _after(self, event: AnyEvent, leads: Status | None) -> Status:
-        if self.status in ENDED and leads is None:
-            assert self.status is not None
-            return self.status
+        assert self.status is not None or leads is not None, "a history has begun before its status can stay"
         match event:
+            case _ if self.status in ENDED and leads is None:
+                pass
             case FeedShown(sight="fixed"):
                 return S.FIXED
-            case Decided(outcome="refused") | AppealDecided(outcome="dismissed") if leads is not None:
+            case AppealDecided() | AppealTakenBack() if self.status in _BY_ANSWER:
+                return self._after_appeal()
+            case Decided() if (
+                is_repeat(event, self.told[self.first_of_ours : -1]) and self.status in _BY_ANSWER
+            ):
+                pass
+            case Decided(outcome="refused") if leads is not None:
                 return S.REFUSED
-        found = leads or self.status
-        assert found is not None, "a history has begun before its status can stay"
-        return found
+            case _ if leads is not None:
+                return leads
+        assert self.status is not None
+        return self.status
+
+    def _after_appeal(self) -> Status:
+        """While another appeal waits it goes on; else the last word decides."""
+        tracks = self.tracks()
+        if tracks.waiting:
+            return S.APPEALED
+        match answer_in(tracks):
+            case Decided(outcome="refused") | AppealDecided(outcome="dismissed"):
+                return S.REFUSED
+        return S.CHANGE_EXPECTED
 
 
 __all__ = [
@@ -205,6 +280,7 @@ __all__ = [
     "Status",
     "follow",
     "possible",
+    "status_of",
     "with_answer",
     "with_event",
 ]

@@ -58,7 +58,7 @@ def int_of(written: str | None) -> int | None:
 
 
 def _form(what: str, found: Opened, data: Any) -> PostedForm | NoteForm:
-    return PostedForm(data) if what == "sent" else NoteForm(what, found.terms, data)
+    return PostedForm(data) if what == "sent" else NoteForm(what, found.terms, data, history=found.history)
 
 
 def _append(

@@ -22,6 +22,7 @@ from apps.corrections.clock.events import (
     Promised,
     Sent,
 )
+from apps.corrections.clock.rulings import is_repeat
 from apps.corrections.ledger.seen import seen_of
 from apps.corrections.ledger.still_wrong import newest_of
 from apps.corrections.ledger.writing import Opened, append, of_resident, wakes_on
@@ -179,10 +180,12 @@ def data_after(history: Sequence[AnyEvent]) -> date | None:
     What is said after the data showed it fixed moves nothing.
     """
     after: date | None = None
-    for event in _ours(history):
+    ours = _ours(history)
+    for place, event in enumerate(ours):
         if isinstance(event, FeedShown) and event.sight == "fixed":
             break
-        if isinstance(event, Sent | Decided | Promised | AppealDecided):
+        is_said = isinstance(event, Sent | Decided | Promised | AppealDecided)
+        if is_said and not is_repeat(event, ours[:place]):
             after = event.day
     return after
 

@@ -18,8 +18,8 @@ from apps.corrections.clock import (
     Standing,
     Status,
     Terms,
-    follow,
     standing,
+    status_of,
     terms_of,
     with_answer,
     with_event,
@@ -93,7 +93,7 @@ class Opened:
 
     @property
     def status(self) -> Status:
-        return follow(self.history, self.terms)
+        return status_of(self.history, self.terms)
 
     def standing(self, on: datetime.date) -> Standing:
         """How it stands on a day."""
@@ -214,8 +214,9 @@ def wakes_on(found: Opened, today: datetime.date) -> datetime.date | None:
         now.due.rolled + ONE_DAY if now.due else None,
         now.expected_by + ONE_DAY if now.expected_by else None,
     ]
-    if now.appeal is not None:
-        days += [now.appeal.prepare_from, now.appeal.due.rolled + ONE_DAY, now.appeal.silent_from]
+    for clock in (now.appeal, *now.appeals_beside):
+        if clock is not None:
+            days += [clock.prepare_from, clock.due.rolled + ONE_DAY, clock.silent_from]
     return min((day for day in days if day is not None and day > today), default=None)
 
 

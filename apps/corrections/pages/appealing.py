@@ -1,28 +1,20 @@
 """An appeal, or a complaint about silence, in words: at which stage one is, with whom, until when, why, what it needs."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from django.utils import translation
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.templatetags.dates import due as with_weekday
-from apps.corrections.clock import AppealClock, Standing
+from apps.corrections.clock import AppealClock, Standing, tracks_in
 from apps.corrections.clock.events import AppealDecided, AppealOpened, Decided, Sent
 from apps.corrections.clock.transitions import ENDED
 from apps.corrections.desk.reasons import in_words
 from apps.corrections.ledger import Opened
 from apps.corrections.pages.ways import body_said
-from apps.corrections.paper.counter import JAPANESE, Entry
-from apps.corrections.routes import words as route_words
 from apps.readiness.pages.calculating import Counted, counted
 from apps.wallet.kinds.showing import format_day
-
-#: The law on which a complaint about an application left without a decision rests.
-INACTION: Final = "aaa_18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,11 @@ def appeal_said(now: Standing, today: datetime.date) -> str:
     if clock is None:
         return ""
     told = {"body": body_said(clock.body), "day": with_weekday(clock.due.rolled)}
+    if clock.filed_on is not None and now.status in ENDED:
+        return (
+            _("Filed with: %(body)s. It may have nothing left to decide. Nobody takes it back for you.")
+            % told
+        )
     if clock.filed_on is not None:
         return _("Filed with: %(body)s.") % told
     if clock.after_silence is not None:
@@ -55,9 +52,70 @@ def appeal_said(now: Standing, today: datetime.date) -> str:
         return _("%(before)s has been silent for long. You may go on to: %(body)s.") % told
     if today > clock.due.rolled:
         return _("The time for an appeal ended on %(day)s.") % told
+    if clock.doubt in {"which_decision", "late_decision"}:
+        return _beside(clock)
     if not clock.is_certain:
         return _("Only if an office decided, and not your employer: %(body)s, until %(day)s.") % told
     return _("%(body)s, until %(day)s.") % told
+
+
+def beside_said(now: Standing) -> list[str]:
+    """Other times for an appeal that run, and other appeals that wait, a line each."""
+    return [_beside(clock) for clock in now.appeals_beside]
+
+
+def _beside(clock: AppealClock) -> str:
+    told = {"body": body_said(clock.body), "day": with_weekday(clock.due.rolled)}
+    if clock.filed_on is not None:
+        return _("Filed with: %(body)s, on %(day)s. It waits too.") % {
+            **told,
+            "day": format_day(clock.filed_on),
+        }
+    if clock.against is not None:
+        told["decided"] = format_day(clock.against)
+    match clock.doubt:
+        case "which_decision":
+            return _("Only if the decision of %(decided)s is a new one: %(body)s, until %(day)s.") % told
+        case "late_decision":
+            return _("If the late decision has to be appealed as well: %(body)s, until %(day)s.") % told
+        case "who_decided":
+            return _("Only if an office decided, and not your employer: %(body)s, until %(day)s.") % told
+    return _("Against the decision of %(decided)s: %(body)s, until %(day)s.") % told
+
+
+def meanwhile_said(now: Standing) -> list[str]:
+    """What a decision that came while an appeal waits may mean for it, and what it does not."""
+    one, clock = now.meanwhile, now.appeal
+    if one is None or clock is None:
+        return []
+    waiting = clock.after_silence or clock
+    told = {
+        "day": format_day(one.day),
+        "body": body_said(one.body) if one.body else "",
+        "next": body_said(waiting.body),
+    }
+    if one.is_favourable and not one.body:
+        first = _("On %(day)s the office itself decided in your favour. Your appeal goes on waiting at: %(next)s. It may have nothing left to decide.")  # fmt: skip
+        return [first % told, *_before_taking_back()]
+    if one.is_favourable:
+        first = _("On %(day)s this body decided after all, in your favour: %(body)s. Your appeal goes on waiting at: %(next)s. No law that we read says what becomes of it.")  # fmt: skip
+        return [first % told, *_before_taking_back()]
+    if one.body:
+        return [
+            _("On %(day)s this body decided after all: %(body)s. That is not the decision of the body where your appeal waits: %(next)s.") % told,
+            _("The law that we read says that its silence could be taken as a dismissal. It does not say what its late decision means once you have gone on. Ask the body where your appeal waits, at once, whether you have to file anything more."),
+        ]  # fmt: skip
+    return [
+        _("On %(day)s the office itself decided again while your appeal waits at: %(next)s. It was not, or not wholly, in your favour.") % told,
+        _("No law that we read says whether your appeal covers a new decision. Ask the body of the appeal. To be careful, the new decision has a last day of its own, below, if it is not the same one told again."),
+    ]  # fmt: skip
+
+
+def _before_taking_back() -> list[str]:
+    return [
+        _("Nobody takes your appeal back for you, and this decision does not end it. See first whether all that you asked for is granted in writing."),
+        _("Ask the body of the appeal, or a lawyer, what taking it back means. Then decide yourself."),
+    ]  # fmt: skip
 
 
 def complaint_said(now: Standing) -> str:
@@ -77,13 +135,15 @@ def complaint_said(now: Standing) -> str:
 # -- on the page of the appeal ----------------------------------------------------------------------------------------
 def stages_of(found: Opened, clock: AppealClock) -> list[StageShown]:
     """All stages of the way in their order, with the one that one is at."""
-    opened = [event for event in _ours(found) if isinstance(event, AppealOpened)]
-    here = len(opened) - (clock.filed_on is not None)
+    tracks = tracks_in(found.terms, found.history)
+    track = next((one for one in tracks.tracks if one.ruling.day == clock.against), None)
+    filed = {each.stage: each.day for each in track.filings} if track is not None else {}
+    here = next(number for number, stage in enumerate(found.terms.appeals) if stage.body == clock.body)
     shown = []
     for number, stage in enumerate(found.terms.appeals):
         says = ""
-        if number < len(opened):
-            says = _("Filed on %(day)s.") % {"day": format_day(opened[number].day)}
+        if number in filed:
+            says = _("Filed on %(day)s.") % {"day": format_day(filed[number])}
         elif number > here:
             says = _("Comes after that.")
         shown.append(StageShown(body_said(stage.body), says, number == here))
@@ -104,7 +164,7 @@ def reasons_of(found: Opened) -> Reasons:
 def _whose(last: Decided | AppealDecided, before: list[object]) -> str:
     if isinstance(last, Decided):
         return _("Reasons they gave")
-    bodies = [event.body for event in before if isinstance(event, AppealOpened)]
+    bodies = [last.body] if last.body else [event.body for event in before if isinstance(event, AppealOpened)]
     # Translators: heading; a body of appeal.
     return _("Reasons of: %(body)s") % {"body": body_said(bodies[-1])} if bodies else _("Reasons they gave")
 
@@ -145,54 +205,14 @@ def _ours(found: Opened) -> list[object]:
     return history[sent[-1] :] if sent else []
 
 
-# -- the complaint ----------------------------------------------------------------------------------------------------
-def complaint_lines(found: Opened, now: Standing, body: str) -> list[Entry]:
-    """What a complaint says, line by line, in Japanese and in the reader's words; open places stay visible.
-
-    No law that was read gives its wording: these are the facts that the entries show, and nothing else.
-    """
-    sent = next(event for event in reversed(found.history) if isinstance(event, Sent))
-    last = None if now.due is None else now.due.rolled
-    said: list[Callable[[], str]] = [
-        lambda: _("To: %(body)s") % {"body": body_said(body)},
-        lambda: _("Complaint that nothing was decided on a request"),
-        lambda: _("Name, address and telephone: ________"),
-        lambda: _("What was asked for: %(way)s") % {"way": gettext(route_words.ROUTES[found.row.route])},
-        lambda: _("It was sent on %(day)s.") % {"day": format_day(sent.day)},
-    ]
-    if now.count is not None and now.count.reached != sent.day:
-        reached = now.count.reached
-        said.append(lambda: _("It arrived on %(day)s.") % {"day": format_day(reached)})
-    if now.is_late_by_law and last is not None:
-        said.append(lambda: _("The last day for deciding it was %(day)s.") % {"day": format_day(last)})
-    said += [
-        lambda: _("Until today nothing was decided."),
-        lambda: _("I ask that it is decided now."),
-        lambda: _("Day and signature: ________"),
-    ]
-    return [_in_both(one) for one in said]
-
-
-def _in_both(say: Callable[[], str]) -> Entry:
-    with translation.override(JAPANESE):
-        japanese = say()
-    return Entry(japanese, say())
-
-
-def is_explained() -> bool:
-    """Whether the reader's language is another than Japanese."""
-    return get_language() != JAPANESE
-
-
 __all__ = [
-    "INACTION",
     "Reasons",
     "StageShown",
     "appeal_said",
-    "complaint_lines",
+    "beside_said",
     "complaint_said",
     "count_of",
-    "is_explained",
+    "meanwhile_said",
     "needs_of",
     "reasons_of",
     "stages_of",

@@ -92,7 +92,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent and meant_for.has_switched(request):
         return redirect("corrections:missing")
-    with door.open_acting(request, action=_action(request)) as passage:
+    with door.open_acting(request, action="corrections.read") as passage:
         assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
         tied = matters.around(assessed, passage.resident_id)[1]
         form = MissingForm(_could_be_missing(tied), request.POST if is_sent else None)
@@ -140,16 +140,12 @@ def _like(form: MissingForm) -> Mapping[str, Any] | None:
 def _begin(request: HttpRequest, find: Find) -> HttpResponse:
     if request.method == "POST" and meant_for.has_switched(request):
         return redirect(request.path)
-    with door.open_acting(request, action=_action(request)) as passage:
+    with door.open_acting(request, action="corrections.read") as passage:
         assessed = assess_now(passage.resident_id, passage.key, today=timezone.localdate())
         matter = find(assessed, passage)
         if matter is None:
             raise Http404
         return _shown(request, passage, matter)
-
-
-def _action(request: HttpRequest) -> str:
-    return "correction.begun" if request.method == "POST" and "route" in request.POST else "corrections.read"
 
 
 def _shown(
@@ -171,12 +167,16 @@ def _shown(
         if offer is not None:
             first, *more = parts.chosen(matter, offer, request.POST.get(f"to-{offer.id}", ""))
             begun = _draft(earlier, first.offer)
+            is_new = begun is None
             if begun is None:
                 after = _followed(request, earlier)
                 begun = _taken(request, passage, _Taken(*first, situation, after), others)
             for part in more:
                 if _draft(earlier, part.offer) is None:
                     _one(passage, _Taken(*part, situation, None, begun.row.bundle), user_of(request).pk, today)  # fmt: skip
+                    is_new = True
+            if is_new:
+                passage.note_act("correction.begun")
             return redirect("corrections:prepare", begun.id)
         messages.warning(request, _("This way is not open any more. Here are the ways there are now."))
     context = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.corrections.clock.events import Decided, Decider
 from apps.corrections.ledger import Opened
-from apps.corrections.pages import words
+from apps.corrections.pages import picking, words
 
 _UNKNOWN: Final = "unknown"
 _KNOWN: Final[dict[str, Decider]] = {"employer": "employer", "office": "office"}
@@ -31,9 +31,17 @@ def decider_of(chosen: str | None) -> Decider | None:
 
 
 def told_before(found: Opened) -> dict[str, Any]:
-    """The last decision of which nobody knew who made it, to be entered once more with that."""
-    said = [event for event in found.history if isinstance(event, Decided)]
-    if not said or not found.terms.through_employer or said[-1].by_whom is not None:
+    """The last decision of which nobody knew who made it, or whether it is new, to be entered once more with that."""
+    last = unclear_before(found)
+    if last is None:
         return {}
-    last = said[-1]
-    return {"day": last.day, "outcome": last.outcome, "text": last.reasons, "learned_on": last.learned_on}
+    told = {"day": last.day, "outcome": last.outcome, "text": last.reasons, "learned_on": last.learned_on}
+    return told | ({"by_whom": last.by_whom} if last.by_whom else {})
+
+
+def unclear_before(found: Opened) -> Decided | None:
+    """The last decision, if it is not known whose or which it is."""
+    said = [event for event in found.history if isinstance(event, Decided)]
+    if said and found.terms.through_employer and said[-1].by_whom is None:
+        return said[-1]
+    return picking.doubtful_before(found.history, found.terms)

@@ -14,7 +14,9 @@ from apps.corrections import ledger
 from apps.corrections.clock import NotPossible, status_words
 from apps.corrections.ledger import Opened
 from apps.corrections.models import Correction
+from apps.corrections.pages import words
 from apps.corrections.pages.forms import NoteForm
+from apps.wallet.kinds.showing import format_day
 
 #: Beside which box a refusal of the clock stands.
 _BOXES: Final = {
@@ -43,9 +45,14 @@ def user_of(request: HttpRequest) -> Any:
     return request.user
 
 
-def refusal(refused: NotPossible) -> str:
-    """Why something cannot be entered, as a sentence."""
-    return gettext(status_words.NOT_POSSIBLE[refused.code])
+def refusal(refused: NotPossible) -> list[str]:
+    """Why something cannot be entered, and the earlier entry that it does not fit, where there is one."""
+    why = [gettext(status_words.NOT_POSSIBLE[refused.code])]
+    if (one := refused.against) is not None:
+        told = {"what": words.EVENTS[type(one).__name__], "day": format_day(one.day)}
+        # Translators: after why an entry cannot stand; an earlier entry ("They decided") and its day.
+        why.append(gettext("It does not fit this entry: %(what)s, %(day)s.") % told)
+    return why
 
 
 def is_kept(request: HttpRequest, passage: ActingPassage, found: Opened, form: NoteForm) -> bool:
@@ -57,6 +64,7 @@ def is_kept(request: HttpRequest, passage: ActingPassage, found: Opened, form: N
     except NotPossible as refused:
         refuse(form, refused)
         return False
+    passage.note_act("correction.noted")
     messages.success(request, gettext("Noted."))
     return True
 

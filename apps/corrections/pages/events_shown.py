@@ -27,7 +27,8 @@ class EventShown:
     details: list[str]
 
 
-def event_shown(noted: Noted, helpers: Mapping[UUID, str]) -> EventShown:
+def event_shown(noted: Noted, helpers: Mapping[UUID, str], *, is_overtaken: bool = False) -> EventShown:
+    """One event; `is_overtaken`: what was entered since shows that what was counted here was another day."""
     event = noted.event
     name = type(event).__name__
     when = local_day(noted.at)
@@ -38,7 +39,10 @@ def event_shown(noted: Noted, helpers: Mapping[UUID, str]) -> EventShown:
         actor = by["name"] if event.actor == "helper" else _("%(actor)s, noted by %(name)s") % by
     # Translators: when something was noted, which may be later than the day on which it happened.
     said = _("Noted on %(day)s.") % {"day": format_day(when)} if when != event.day else ""
-    return EventShown(str(words.EVENTS[name]), format_day(event.day), actor, said, list(_details(event)))
+    details = _details(event)
+    if is_overtaken:
+        details.append(_("By what was entered since, the last day is another one."))
+    return EventShown(str(words.EVENTS[name]), format_day(event.day), actor, said, details)
 
 
 def _details(event: object) -> list[str]:
@@ -53,6 +57,8 @@ def _details(event: object) -> list[str]:
         told.append(str(words.OUTCOMES.get(outcome) or words.APPEAL_OUTCOMES[outcome]))
     if by_whom := getattr(event, "by_whom", None):
         told.append(_("Decided by: %(who)s") % {"who": words.DECIDERS[by_whom]})
+    if again := getattr(event, "again", None):
+        told.append(str(words.AGAIN[again]))
     written: list[str] = [getattr(event, said, "") for said in ("what", "reason", "reasons")]
     told += [line for one in written for line in in_words(one)]
     for name, sentence in (
@@ -60,6 +66,8 @@ def _details(event: object) -> list[str]:
         ("until", _("New day: %(day)s.")),
         ("reached_on", _("They have it since %(day)s.")),
         ("learned_on", _("You knew of it on %(day)s.")),
+        ("filed_on", _("On the appeal that was filed on %(day)s.")),
+        ("against", _("Against the decision of %(day)s.")),
         ("data_as_of", _("Their data stood on %(day)s.")),
     ):
         if day := getattr(event, name, None):

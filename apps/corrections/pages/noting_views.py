@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.consent import door, meant_for
 from apps.corrections import ledger
-from apps.corrections.clock import NotPossible
-from apps.corrections.clock.events import AppealDecided, AppealOpened, Closed, Decided, Extended
-from apps.corrections.pages.deciders import told_before
+from apps.corrections.clock import NotPossible, tracks_in
+from apps.corrections.clock.events import AppealDecided, AppealTakenBack, Closed, Decided, Extended
+from apps.corrections.pages.deciders import told_before, unclear_before
 from apps.corrections.pages.entering import is_kept, mine, refusal, user_of
 from apps.corrections.pages.forms import NOTE_NAMES, NOTES, OWN_PAGE, NoteForm
+from apps.corrections.pages.picking import filings_to_choose
 from apps.corrections.pages.saying import about
 from apps.corrections.pages.ways import body_said
 from apps.corrections.sending import take_back
@@ -33,9 +34,9 @@ def note(request: HttpRequest, correction_id: UUID, what: str) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent and meant_for.has_switched(request):
         return redirect("corrections:list")
-    with door.open_acting(request, action="correction.noted" if is_sent else "correction.read") as passage:
+    with door.open_acting(request, action="correction.read") as passage:
         found = mine(passage, correction_id, to_change=is_sent)
-        form = NoteForm(what, found.terms, request.POST if is_sent else None)
+        form = NoteForm(what, found.terms, request.POST if is_sent else None, history=found.history)
         if what == NOTE_OF[Decided]:
             form.initial = {**form.initial, **told_before(found)}
         if is_sent and is_kept(request, passage, found, form):
@@ -53,12 +54,21 @@ def note(request: HttpRequest, correction_id: UUID, what: str) -> HttpResponse:
 def _hints(what: str, found: ledger.Opened) -> list[str]:
     if what == NOTE_OF[Extended] and found.terms.extension == "law":
         return [_("The notice counts only if it came on the last day or before, and gives a reason.")]
-    if what == NOTE_OF[AppealDecided] and (
-        filed := [one for one in found.history if isinstance(one, AppealOpened)]
-    ):
-        return [_("This is the decision of: %(body)s. What another body says is entered as something else that happened.") % {"body": body_said(filed[-1].body)}]  # fmt: skip
+    if what == NOTE_OF[AppealDecided]:
+        choices = filings_to_choose(found.history, found.terms)
+        if len(choices) == 1:
+            (_said, body, _day), *_none = choices.values()
+            return [_("This is the decision of: %(body)s. What another body says is entered as something else that happened.") % {"body": body_said(body)}]  # fmt: skip
+        return [_("The paper names the body that decided. Choose it below: each appeal goes its own way.")]
+    if what == NOTE_OF[AppealTakenBack]:
+        return [_("Nobody takes an appeal back for you. No law that we read says whether it can be filed again afterwards: ask the body, or a lawyer, before you do it. Here you only note that you did.")]  # fmt: skip
     if what == NOTE_OF[Decided]:
-        return [_("Enter what the paper says. The time for an appeal is counted from the day on which it reached you.")]  # fmt: skip
+        hints = [_("Enter what the paper says. The time for an appeal is counted from the day on which it reached you.")]  # fmt: skip
+        if tracks_in(found.terms, found.history).waiting:
+            hints.append(_("This is what the office itself decides while your appeal waits. What the body of the appeal decides has a page of its own."))  # fmt: skip
+        if unclear_before(found) is not None:
+            hints.append(_("The boxes hold the decision that was entered last, so that you can say what was not known of it. For another decision, change them."))  # fmt: skip
+        return hints
     return []
 
 
@@ -85,7 +95,7 @@ def _end(request: HttpRequest, correction_id: UUID, *, is_taken_back: bool) -> H
     if meant_for.has_switched(request):
         return redirect("corrections:list")
     today, user = timezone.localdate(), user_of(request)
-    with door.open_acting(request, action="correction.noted") as passage:
+    with door.open_acting(request, action="correction.read") as passage:
         found = mine(passage, correction_id, to_change=True)
         try:
             if is_taken_back:
@@ -93,7 +103,8 @@ def _end(request: HttpRequest, correction_id: UUID, *, is_taken_back: bool) -> H
             else:
                 ledger.append(found.id, passage.key, Closed(day=today, actor="resident"), by=user.pk, today=today)  # fmt: skip
         except NotPossible as refused:
-            messages.warning(request, refusal(refused))
+            messages.warning(request, " ".join(refusal(refused)))
         else:
+            passage.note_act("correction.noted")
             messages.success(request, _("Noted."))
     return redirect("corrections:correction", found.id)

@@ -55,7 +55,7 @@ def prepare(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     if is_sent and meant_for.has_switched(request):
         return redirect("corrections:list")
     today = timezone.localdate()
-    with door.open_acting(request, action="correction.changed" if is_sent else "correction.read") as passage:
+    with door.open_acting(request, action="correction.read") as passage:
         found = mine(passage, correction_id, to_change=is_sent)
         if found.status not in _OPEN:
             return redirect("corrections:correction", found.id)
@@ -111,6 +111,7 @@ def _keep(request: HttpRequest, passage: ActingPassage, found: Opened, content: 
     if found.status is not Status.PREPARED or is_the_helpers(found):  # what a helper prepared becomes theirs
         event = EvidenceCollected(day=today, actor="resident")
         ledger.append(found.id, passage.key, event, by=user_of(request).pk, today=today)
+    passage.note_act("correction.changed")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,9 +125,7 @@ def read(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     form = ConfirmForm(request.POST if is_sent else None)
     is_mine = is_sent and form.is_valid()
-    with door.open_acting(
-        request, action="correction.changed" if is_mine else "correction.letter"
-    ) as passage:
+    with door.open_acting(request, action="correction.letter") as passage:
         found = mine(passage, correction_id, to_change=is_sent)
         if found.status is Status.FOUND:
             return redirect("corrections:prepare", found.id)
@@ -171,6 +170,7 @@ def _confirm(
     """The letter is kept as it was read, and from then on never changed."""
     ledger.rewrite(found, passage.key, msgspec.structs.replace(found.content, letter=letter))
     ledger.append(found.id, passage.key, Confirmed(day=today, actor="resident"), by=user_of(request).pk, today=today)  # fmt: skip
+    passage.note_act("correction.changed")
 
 
 def _sheet(
@@ -255,7 +255,7 @@ def send(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     is_here = is_sent and "from-here" in request.POST
     form = SentForm(request.POST if is_sent and not is_here else None)
     is_told = is_here or (is_sent and form.is_valid())
-    with door.open_acting(request, action="correction.sent" if is_told else "correction.letter") as passage:
+    with door.open_acting(request, action="correction.letter") as passage:
         found = mine(passage, correction_id, to_change=is_sent)
         if found.status is not Status.CONFIRMED:
             return redirect("corrections:correction", found.id)
@@ -267,6 +267,7 @@ def send(request: HttpRequest, correction_id: UUID) -> HttpResponse:
                 event = Sent(day=said["day"], actor="resident", channel=said["channel"], proof=said["proof"])
                 ledger.append(found.id, passage.key, event, by=user.pk, today=today)
             if is_told:
+                passage.note_act("correction.sent")
                 messages.success(request, _("Noted. The days are counted from here on."))
                 return redirect("corrections:correction", found.id)
         except NotPossible as refused:
@@ -297,12 +298,13 @@ def change(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     if meant_for.has_switched(request):
         return redirect("corrections:list")
     today = timezone.localdate()
-    with door.open_acting(request, action="correction.changed") as passage:
+    with door.open_acting(request, action="correction.read") as passage:
         found = mine(passage, correction_id, to_change=True)
         try:
             if found.status is Status.CONFIRMED:
                 event = EvidenceCollected(day=today, actor="resident")
                 ledger.append(found.id, passage.key, event, by=user_of(request).pk, today=today)
+                passage.note_act("correction.changed")
         except (NotPossible, NotRewritable):
             return redirect("corrections:correction", found.id)
     return redirect("corrections:prepare", found.id)

@@ -74,6 +74,9 @@ _STEP_PAGES: Final[dict[str, tuple[str, Promise]]] = {
     "prepare_appeal": ("appeal", _("Prepare the appeal")),
     "appeal_or_rest": ("appeal", _("Read about the appeal")),
     "appeal_silent": ("next", _("See the next way")),
+    "decide_about_appeal": ("appeal", _("Read about the appeal")),
+    "appeal_new_decision": ("appeal", _("Read about the appeal")),
+    "ask_about_late_decision": ("appeal", _("Read about the appeal")),
     "ask_why_not_shown": ("next", _("See the next way")),
 }
 # Translators: what was decided, where no word of anybody came.
@@ -118,6 +121,10 @@ def step_link(found: Opened, now: Standing) -> Link | None:
     step = now.next_step
     if step == "appeal_silent" and now.appeal is not None and now.appeal.after_silence is not None:
         return Link(reverse("corrections:appeal", args=[found.id]), gettext("Go on with the appeal"))
+    if step == "ask_which_decision":
+        return Link(
+            reverse("corrections:note", args=[found.id, "decided"]), gettext("Say which decision it is")
+        )
     if step in _STEP_PAGES:
         name, label = _STEP_PAGES[step]
         if step in _SHEET_BUTTONS and not _has_letter(found):

@@ -12,16 +12,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from apps.accounts.templatetags.dates import due as with_weekday
-from apps.corrections.clock import Standing, Status, possible, status_words
-from apps.corrections.clock.events import AppealOpened
+from apps.corrections.clock import Standing, Status, possible, status_words, tracks_in
+from apps.corrections.clock.events import BecameOverdue
 from apps.corrections.clock.transitions import ENDED
 from apps.corrections.ledger import Opened
 from apps.corrections.models import Request
-from apps.corrections.pages.appealing import appeal_said, complaint_said
+from apps.corrections.pages.appealing import appeal_said, beside_said, complaint_said
 from apps.corrections.pages.counted_days import DayShown, closed_days, count_note, counts_said, days_shown
 from apps.corrections.pages.events_shown import EventShown, event_shown
 from apps.corrections.pages.forms import NOTE_NAMES, NOTES, OWN_PAGE
 from apps.corrections.pages.naming import about_said, claimed_said, held_said, title_of, to_said
+from apps.corrections.pages.picking import filings_to_choose
 from apps.corrections.pages.saying import Link, outcome_said, paper_of, step_link, step_said
 from apps.corrections.routes import words as route_words
 from apps.readiness.pages.calculating import Counted
@@ -84,6 +85,7 @@ class CorrectionPage:
     suit: str
     expected: str
     appeal: str
+    appeals_beside: list[str]
     appeal_url: str
     count: list[Counted]
     days: list[DayShown]
@@ -166,12 +168,13 @@ def page(
         _suit(now, today),
         format_day(now.expected_by) if now.expected_by and now.status not in {*ENDED, Status.REOPENED} else "",
         appeal_said(now, today),
+        beside_said(now),
         reverse("corrections:appeal", args=[found.id]) if now.appeal or now.complain_to or now.complained_on else "",
         counts_said(now),
         days_shown(now, today),
         closed_days(now, today),
         count_note(found, now),
-        [event_shown(noted, helpers or {}) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
+        [event_shown(noted, helpers or {}, is_overtaken=_is_overtaken(noted.event, now)) for noted in reversed(sorted(found.noted, key=lambda one: (one.event.day, one.number)))],  # noqa: C413 - newest first, and of one day the last noted
         _notes(found, names, is_sent=is_sent),
         [Link(reverse("corrections:correction", args=[one.id]), fill("%(title)s · %(to)s", title=title_of(one), to=to_said(one))) for one in others if one.row.bundle == found.row.bundle and one.id not in {found.id, found.row.follows_id}],
         _before(found, others),
@@ -186,6 +189,13 @@ def page(
         now.status is Status.FIXED,
         str(paper_of(found).name),
     )  # fmt: skip
+
+
+def _is_overtaken(event: object, now: Standing) -> bool:
+    """Whether a last day that was noted as passed was not the last, by what was entered since."""
+    if not isinstance(event, BecameOverdue) or now.count is None or event.day <= now.count.sent:
+        return False
+    return now.due is None or event.day <= now.due.rolled
 
 
 def _shown(found: Opened, now: Standing, *, is_sent: bool) -> str:
@@ -227,9 +237,16 @@ def _notes(found: Opened, names: set[str], *, is_sent: bool) -> list[Link]:
             continue
         if what in OWN_PAGE:
             continue
-        if what == "appeal-decided" and not any(isinstance(event, AppealOpened) for event in found.history):
+        if what == "appeal-decided" and not filings_to_choose(found.history, found.terms):
             continue
-        if found.status is Status.FIXED and what not in {"decided", "appeal-decided", "remark"}:
+        if what == "appeal-taken-back" and not tracks_in(found.terms, found.history).waiting:
+            continue
+        if found.status is Status.FIXED and what not in {
+            "decided",
+            "appeal-decided",
+            "appeal-taken-back",
+            "remark",
+        }:
             continue  # what came late is kept, and moves nothing
         if what == "turned-away" and found.status in ENDED | {Status.REOPENED}:
             continue

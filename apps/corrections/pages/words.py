@@ -85,6 +85,7 @@ EVENTS: Final[Mapping[str, Promise]] = {
     "CameBack": _("The error came back in their data"),
     "Withdrawn": _("Taken back"),
     "AppealOpened": _("Appeal filed"),
+    "AppealTakenBack": _("Appeal taken back"),
     "Complained": _("Complaint filed that nothing was decided"),
     "AppealDecided": _("Decision on the appeal"),
     "Escalated": _("Taken further another way"),
@@ -117,6 +118,11 @@ OUTCOMES: Final[Mapping[str, Promise]] = {
 DECIDERS: Final[Mapping[str, Promise]] = {
     "employer": _("My employer: it did not file it, or does not want to"),
     "office": _("The office to which my employer filed it"),
+}
+# Translators: what a further paper is that says that something was not accepted.
+AGAIN: Final[Mapping[str, Promise]] = {
+    "same": _("The same decision, told again: a copy, a reminder, a second notice"),
+    "new": _("A new decision, after a new request or because they looked at it anew"),
 }
 DECIDER_UNKNOWN: Final = pgettext_lazy("who decided", "I do not know")
 APPEAL_OUTCOMES: Final[Mapping[str, Promise]] = {

@@ -14,6 +14,7 @@ from apps.corrections.clock import Status
 from apps.corrections.clock.events import (
     Acknowledged,
     Answered,
+    AppealOpened,
     Asked,
     Decided,
     Event,
@@ -353,3 +354,22 @@ def test_two_who_decide_at_the_same_moment_do_not_both_win() -> None:
     with sent.mai.passage():
         numbers = list(Entry.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_an_office_that_decides_anew_while_an_appeal_waits_ends_no_appeal_and_does_not_see_it(
+    db: None,
+) -> None:
+    at = desk("institution", "office@example.jp")
+    sent = sent_to(at.organisation, route="P-16")
+    by: dict[str, Any] = {"day": TODAY, "actor": "resident"}
+    sent.happened(
+        Acknowledged(**by),
+        Decided(day=TODAY, actor="institution", outcome="refused", reasons="No papers."),
+        AppealOpened(**by, body="head_of_organ"),
+    )
+    answer = at.answers(sent, "decide", outcome="accepted", decided_on="2026-11-05")
+
+    assert answer.status_code == 302
+    assert sent.opened.status == Status.APPEALED
+    assert sent.opened.standing(TODAY).next_step == "decide_about_appeal"
+    assert "appeal" not in words(at.get(sent)).lower()

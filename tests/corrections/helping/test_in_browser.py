@@ -66,6 +66,7 @@ def test_one_prepares_and_the_other_confirms(
     for each in helper.locator("details.more").all():
         each.locator("summary").click()
     of_helper("overview")
+    assert helper.locator("main select").count() == 0  # whose long words a phone would cut
     helper.locator("form:has(#record-pension_month) button").click()
     helper.locator("article details").first.locator("summary").click()
     of_helper("ways-of-others")

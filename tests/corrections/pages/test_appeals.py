@@ -184,7 +184,10 @@ def test_from_a_silent_examiner_one_goes_on_to_the_board(
     assert "Reasons they gave No papers." in board
     reader.post(f"/corrections/{one.id}/appeal/", {"day": "2027-01-12", "body": "si_board"})
     assert "Filed with: Social Insurance Examination Board." in page(reader, one)
-    assert "This is the decision of: Social Insurance Examination Board." in page(reader, one, "note/appeal-decided/")  # fmt: skip
+    asked = page(reader, one, "note/appeal-decided/")
+    assert "Who decided?" in asked
+    assert "Social Insurance Examiner, where you filed it on 11 November 2026" in asked
+    assert "Social Insurance Examination Board, where you filed it on 12 January 2027" in asked
 
 
 def test_after_a_dismissal_the_page_is_about_the_next_body_and_its_reasons(

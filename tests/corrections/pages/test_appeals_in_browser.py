@@ -7,7 +7,15 @@ import pytest
 
 from apps.accounts.models import Resident, User
 from apps.corrections import ledger
-from apps.corrections.clock.events import AnyEvent, AppealOpened, Confirmed, Decided, EvidenceCollected, Sent
+from apps.corrections.clock.events import (
+    AnyEvent,
+    AppealDecided,
+    AppealOpened,
+    Confirmed,
+    Decided,
+    EvidenceCollected,
+    Sent,
+)
 from tests.browser import OpenPage, sign_in_by_code
 from tests.corrections.pages.test_in_browser import WINDOWS
 from tests.corrections.people import month_content, pension_office
@@ -58,6 +66,15 @@ def test_what_follows_a_refusal_and_a_silence_looks_well(
     refused = (Decided, 1, {"outcome": "refused", "reasons": "The roster shows fewer hours."})
     unknown = prepared(mai, "P-6", 20, refused)
     silent = prepared(mai, "P-2", 90, refused, (AppealOpened, 2, {"body": "si_examiner"}))
+    again = (Decided, 5, {"outcome": "refused", "reasons": "The roster shows fewer hours, still."})
+    twice = prepared(mai, "P-2", 90, refused, again)
+    beside = prepared(
+        mai, "P-2", 90, refused, (AppealOpened, 2, {"body": "si_examiner"}), (Decided, 60, {**again[2], "again": "new"}),
+    )  # fmt: skip
+    granted = prepared(
+        mai, "P-2", 90, refused, (AppealOpened, 2, {"body": "si_examiner"}), (AppealOpened, 70, {"body": "si_board"}),
+        (AppealDecided, 80, {"outcome": "upheld", "body": "si_examiner"}),
+    )  # fmt: skip
     late = prepared(mai, "P-16", 40)
     sheet = prepared(mai, "P-7", 0)
     page = browser_page(width=width, language=language, rtl=rtl)
@@ -66,6 +83,9 @@ def test_what_follows_a_refusal_and_a_silence_looks_well(
     for name, address in (
         ("unknown", unknown), ("unknown-note", f"{unknown}note/decided/"), ("unknown-appeal", f"{unknown}appeal/"),
         ("silent", silent), ("silent-appeal", f"{silent}appeal/"), ("late", late), ("complaint", f"{late}appeal/"),
+        ("twice", twice), ("twice-note", f"{twice}note/decided/"), ("twice-appeal", f"{twice}appeal/"),
+        ("beside", beside), ("beside-appeal", f"{beside}appeal/"), ("granted", granted), ("granted-appeal", f"{granted}appeal/"),
+        ("granted-whose", f"{silent}note/appeal-decided/"), ("granted-back", f"{granted}note/appeal-taken-back/"),
         ("sheet", sheet), ("move", f"/corrections/records/{record}/address/"),
     ):  # fmt: skip
         page.goto(address)

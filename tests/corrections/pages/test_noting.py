@@ -248,4 +248,28 @@ def test_every_look_and_every_act_is_noted(reader: Client, mai: Person) -> None:
     note(reader, one, "receipt")
     with mai.passage():
         told = list(AccessEntry.objects.order_by("seq").values_list("action", flat=True))
-    assert told == ["corrections.read", "correction.read", "correction.noted"]
+    assert told == ["corrections.read", "correction.read", "correction.read", "correction.noted"]
+
+
+def test_what_was_refused_is_noted_as_a_look_and_not_as_an_act(reader: Client, mai: Person) -> None:
+    one = sent(mai, "P-16")
+    before = lines_of(mai)
+    assert "More time needs a reason." in words(note(reader, one, "extended", text=""))
+    assert "Give a day" in words(note(reader, one, "receipt", day="soon"))
+    reader.post(f"/corrections/{one.id}/send/", {"day": "2026-11-02", "channel": "counter"})
+    reader.post(f"/corrections/{one.id}/change/")
+    reader.post(f"/corrections/{one.id}/prepare/", {"statement": "Other words"})
+    looks = {"correction.read", "correction.letter"}
+    assert set(lines_of(mai)[len(before) :]) == looks
+    reader.post(f"/corrections/{one.id}/withdraw/")
+    assert lines_of(mai)[-2:] == ["correction.read", "correction.noted"]
+    reader.post(f"/corrections/{one.id}/rest/")
+    assert lines_of(mai)[-1] == "correction.read"
+
+
+def lines_of(mai: Person) -> list[str]:
+    """The actions in her log, in their order."""
+    from apps.consent.models import AccessEntry
+
+    with mai.passage():
+        return list(AccessEntry.objects.order_by("seq").values_list("action", flat=True))

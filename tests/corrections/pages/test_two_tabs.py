@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.corrections.pages.conftest import CONTRACT, Offices
 from tests.corrections.pages.test_beginning import corrections_of, record_of
+from tests.corrections.pages.test_noting import lines_of
 from tests.corrections.pages.test_preparing import as_read, confirmed, newest, prepared
 from tests.notices.people import Person
 from tests.wallet.page_records import words
@@ -55,6 +56,17 @@ def test_a_letter_that_newer_records_have_changed_is_read_again_too(
     held.employer.send("employment_contract", "ec-1", CONTRACT | {"weekly_hours": 36})
     confirms(reader, begun, read)
     assert newest(mai).status == "prepared"
+
+
+def test_what_another_tab_kept_from_being_confirmed_is_noted_as_a_look(
+    reader: Client, begun: str, mai: Person
+) -> None:
+    prepared(reader, begun)
+    before = lines_of(mai)
+    confirms(reader, begun, "0" * 64)
+    assert lines_of(mai)[len(before) :] == ["correction.letter"]
+    confirms(reader, begun, as_read(reader, begun))
+    assert lines_of(mai)[-2:] == ["correction.letter", "correction.changed"]
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """What came by post or was said since."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -9,22 +9,47 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import WrittenTexts
-from apps.corrections.clock import Terms, events
-from apps.corrections.pages import words
+from apps.corrections.clock import AppealClock, Terms, events
+from apps.corrections.pages import picking, words
 from apps.corrections.pages.deciders import decider_box, decider_of
 from apps.corrections.pages.forms.fields import CHOOSE, Day, choice, text
 
 
 class NoteForm(WrittenTexts, forms.Form):
-    """One event that the resident enters. Fields depend on the event; the clock says whether it can stand."""
+    """One event that the resident enters. Fields depend on the event; the clock says whether it can stand.
 
-    def __init__(self, what: str, terms: Terms, data: Any = None) -> None:
+    `history` is what was entered before, `clocks` the appeals that are open: where there are several, it is asked which.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        terms: Terms,
+        data: Any = None,
+        *,
+        history: Sequence[events.AnyEvent] = (),
+        clocks: Sequence[AppealClock] = (),
+    ) -> None:
         self.what = what
-        self.base_fields = dict(_noted(what, terms))  # type: ignore[misc]  # the same
+        self.refusals = picking.refusals_before(history, terms) if what == "decided" else []
+        self.choices = _choices(what, terms, history, clocks)
+        day, *rest = _noted(what, terms)
+        self.base_fields = dict([day, *self._asked(data), *rest])  # type: ignore[misc]  # of this form alone
         super().__init__(data)
+
+    def _asked(self, data: Any) -> Iterable[tuple[str, forms.Field]]:
+        """Which decision, or which appeal, where it cannot be known."""
+        if self.refusals:
+            yield "again", picking.again_box()
+        if self.choices:
+            given = None if data is None else data.get("which")
+            yield "which", picking.which_box(str(_WHICH[self.what]), self.choices, given)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        is_further = any(one.day != said.get("day") for one in self.refusals)
+        if is_further and said.get("outcome") in {"partly", "refused"} and not said.get("again"):
+            self.add_error("again", str(CHOOSE))
         if "by_whom" in self.fields and said.get("outcome") in {"partly", "refused"} and not said.get("by_whom"):  # fmt: skip
             self.add_error("by_whom", str(CHOOSE))
         return said
@@ -33,6 +58,8 @@ class NoteForm(WrittenTexts, forms.Form):
         """The event that was entered."""
         said = self.cleaned_data
         day: datetime.date = said["day"]
+        which = picking.chosen(self.choices, said.get("which"))
+        body, other_day = which or (said.get("body", ""), None)
         match self.what:
             case "receipt":
                 return events.Acknowledged(day=day, actor="institution", reached_on=said.get("reached_on"))
@@ -50,6 +77,7 @@ class NoteForm(WrittenTexts, forms.Form):
                 return events.Decided(
                     day=day, actor="institution", outcome=said["outcome"], reasons=said["text"], learned_on=said.get("learned_on"),
                     by_whom=decider_of(said.get("by_whom")),
+                    again=None if said["outcome"] == "accepted" else picking.again_of(said.get("again")),
                 )  # fmt: skip
             case "promised":
                 return events.Promised(day=day, actor="institution", by=said.get("by"))
@@ -58,12 +86,36 @@ class NoteForm(WrittenTexts, forms.Form):
             case "complaint":
                 return events.Complained(day=day, actor="resident", body=said["body"])
             case "appeal":
-                return events.AppealOpened(day=day, actor="resident", body=said["body"])
+                is_as_shown = body == said["body"] or len(self.choices) > 1
+                return events.AppealOpened(
+                    day=day, actor="resident", body=body if is_as_shown else said["body"], against=other_day if is_as_shown else None,
+                )  # fmt: skip
+            case "appeal-taken-back":
+                return events.AppealTakenBack(day=day, actor="resident", body=body, filed_on=other_day)
             case "appeal-decided":
                 return events.AppealDecided(
                     day=day, actor="institution", outcome=said["outcome"], reasons=said["text"], learned_on=said.get("learned_on"),
+                    body=body, filed_on=other_day,
                 )  # fmt: skip
         return events.Remarked(day=day, actor="resident", what=said["text"])
+
+
+def _choices(
+    what: str, terms: Terms, history: Sequence[events.AnyEvent], clocks: Sequence[AppealClock]
+) -> picking.Choices:
+    match what:
+        case "appeal":
+            return picking.openings_to_choose(clocks)
+        case "appeal-decided" | "appeal-taken-back":
+            return picking.filings_to_choose(history, terms, only_waiting=what == "appeal-taken-back")
+    return {}
+
+
+_WHICH: Final = {
+    "appeal": _("Which appeal did you file?"),
+    "appeal-decided": _("Who decided?"),
+    "appeal-taken-back": _("Which appeal did you take back?"),
+}
 
 
 def _noted(what: str, terms: Terms) -> Iterable[tuple[str, forms.Field]]:
@@ -119,6 +171,7 @@ _DAYS_OF: Final = {
     "appeal": _("On which day did you file it?"),
     "complaint": _("On which day did you file it?"),
     "appeal-decided": _("Which day stands on the decision?"),
+    "appeal-taken-back": _("On which day did you take it back?"),
     "remark": _("On which day was that?"),
 }
 
@@ -136,6 +189,7 @@ NOTES: Final[Mapping[str, type[events.Event]]] = {
     "appeal": events.AppealOpened,
     "complaint": events.Complained,
     "appeal-decided": events.AppealDecided,
+    "appeal-taken-back": events.AppealTakenBack,
     "remark": events.Remarked,
 }
 
@@ -156,5 +210,6 @@ NOTE_NAMES: Final = {
     "appeal": _("I filed the appeal"),
     "complaint": _("I filed the complaint"),
     "appeal-decided": _("The appeal was decided"),
+    "appeal-taken-back": _("I took the appeal back"),
     "remark": _("Something else happened"),
 }
