@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.accounts.models import User
@@ -29,7 +30,7 @@ JUST_NOW = datetime.timedelta(days=2)
 def test_every_page_of_the_desk_stands_in_every_window(
     browser_page: OpenPage, live_url: str, window: dict[str, Any]
 ) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = timezone.localdate()  # the desk's own day, which begins nine hours before that of UTC
     aoba = desk()
     late = sent_to(aoba.organisation)
     new = sent_to(aoba.organisation, mai=somebody("hnin@example.com"), route="P-16", on=today - JUST_NOW)
