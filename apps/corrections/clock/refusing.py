@@ -1,6 +1,7 @@
 """Why an event that may follow by its kind cannot stand as it is: no refusal without the reasons that the law wants."""
 
 import datetime
+from collections.abc import Callable
 from typing import Final
 
 from apps.corrections.clock.events import (
@@ -14,6 +15,7 @@ from apps.corrections.clock.events import (
     Complained,
     Decided,
     Delivered,
+    Event,
     Extended,
     FeedContradicted,
     FeedShown,
@@ -36,10 +38,13 @@ APPEALABLE: Final = frozenset({"refused", "partly"})
 
 
 class Measures:
-    """What later events are measured by, held while a history is gone through once."""
+    """What later events are measured by, held while a history is gone through once.
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
+    `is_new` says what of it was not noted before.
+    """
+
+    def __init__(self, terms: Terms, is_new: Callable[[Event], bool]) -> None:
+        self.terms, self.is_new = terms, is_new
         self.status: Status | None = None
         self.last: datetime.date | None = None
         self.sent: datetime.date | None = None
@@ -151,15 +156,10 @@ class Measures:
         is_known = self.known_on is not None and self.known_on <= event.day  # a letter may be on its way
         if (self.outcome is not None and is_known) or self.has_complained:
             return "cannot_follow"
-        if not self.is_judged_early(event):
-            return None
-        if self.terms.is_by_law and not is_late_by_law(self.terms, self.told, event.day):
+        was_filed = not self.is_new(event)  # what was noted before stands, late or not
+        if not was_filed and self.terms.is_by_law and not is_late_by_law(self.terms, self.told, event.day):
             return "not_late_yet"
         return None
-
-    def is_judged_early(self, event: Complained) -> bool:
-        """Whether a complaint is measured by the last day. One that was noted before has been filed, late or not."""
-        raise NotImplementedError
 
     def _refused_sight(self, event: FeedShown | FeedContradicted | CameBack) -> str | None:
         """Only data that stood after the decision (or, without one, after the sending) says anything."""

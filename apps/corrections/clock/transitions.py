@@ -208,14 +208,11 @@ def possible(history: Sequence[AnyEvent], terms: Terms) -> frozenset[type[Event]
 
 
 class _Walk(Measures):
-    """Goes through a history once; `is_new` says what of it was not noted before, `is_read` that nothing is added."""
+    """Goes through a history once; `is_read` says that nothing is added."""
 
     def __init__(self, terms: Terms, is_new: Callable[[Event], bool], *, is_read: bool) -> None:
-        super().__init__(terms)
-        self.is_new, self.is_read = is_new, is_read
-
-    def is_judged_early(self, event: Complained) -> bool:
-        return self.is_new(event)
+        super().__init__(terms, is_new)
+        self.is_read = is_read
 
     def take(self, event: AnyEvent) -> None:
         if self.last is not None and event.day < self.last:

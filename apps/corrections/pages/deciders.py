@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.corrections.clock.events import Decided, Decider
 from apps.corrections.ledger import Opened
 from apps.corrections.pages import picking, words
+from apps.corrections.pages.forms.fields import choice
 
 _UNKNOWN: Final = "unknown"
 _KNOWN: Final[dict[str, Decider]] = {"employer": "employer", "office": "office"}
@@ -15,13 +16,11 @@ _KNOWN: Final[dict[str, Decider]] = {"employer": "employer", "office": "office"}
 
 def decider_box() -> forms.ChoiceField:
     """Who decided; who does not know says so."""
-    return forms.ChoiceField(
-        label=_("Who decided it?"),
-        help_text=_("The paper names an office, or whoever told you can say it. Only what an office decides can be appealed."),
-        choices=[*words.DECIDERS.items(), (_UNKNOWN, words.DECIDER_UNKNOWN)],
+    return choice(
+        _("Who decided it?"),
+        {**words.DECIDERS, _UNKNOWN: words.DECIDER_UNKNOWN},
         required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose one of these.")},
+        help_text=_("The paper names an office, or whoever told you can say it. Only what an office decides can be appealed."),
     )  # fmt: skip
 
 

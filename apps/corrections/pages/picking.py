@@ -12,7 +12,7 @@ from apps.corrections.clock import AppealClock, Terms, tracks_in
 from apps.corrections.clock.events import Again, AnyEvent, Decided
 from apps.corrections.clock.tracks import Filing
 from apps.corrections.pages import words
-from apps.corrections.pages.forms.fields import CHOOSE
+from apps.corrections.pages.forms.fields import CHOOSE, choice
 from apps.corrections.pages.ways import body_said
 from apps.wallet.kinds.showing import format_day
 
@@ -32,13 +32,11 @@ def refusals_before(history: Sequence[AnyEvent], terms: Terms) -> list[Decided]:
 
 def again_box() -> forms.ChoiceField:
     """Whether a further refusal tells the same decision again; who does not know says so."""
-    return forms.ChoiceField(
-        label=_("A decision was entered before. What is this one?"),
-        help_text=_("A new decision has a new day and often a new number. A copy or a reminder of the first gives you no more time for an appeal. Until you know, only the earlier last day is safe."),
-        choices=[*words.AGAIN.items(), (_UNKNOWN, words.DECIDER_UNKNOWN)],
+    return choice(
+        _("A decision was entered before. What is this one?"),
+        {**words.AGAIN, _UNKNOWN: words.DECIDER_UNKNOWN},
         required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": CHOOSE},
+        help_text=_("A new decision has a new day and often a new number. A copy or a reminder of the first gives you no more time for an appeal. Until you know, only the earlier last day is safe."),
     )  # fmt: skip
 
 

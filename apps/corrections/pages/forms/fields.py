@@ -8,14 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 GIVE_A_DAY: Final = _("Give a day, such as 2026-10-25.")
-
-
 CHOOSE: Final = _("Choose one of these.")
-
-
 _TO_COME: Final = _("This day is still to come.")
-
-
 LONGEST: Final = 2000
 
 
